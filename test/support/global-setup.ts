@@ -1,0 +1,4 @@
+/** Runs once before all test files. */
+export default function globalSetup(): void {
+  return;
+}
