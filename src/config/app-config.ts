@@ -1,0 +1,63 @@
+import type { Secret } from '../errors/secret.ts';
+import type { LogLevel } from './environment.ts';
+
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Which store holds the state, and how to reach it. */
+export type StoreConfig =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'redis-url'; readonly url: Secret }
+  | { readonly kind: 'redis-host'; readonly node: HostAndPort; readonly password?: Secret; readonly tls: boolean }
+  | {
+      readonly kind: 'redis-sentinel';
+      readonly sentinels: readonly HostAndPort[];
+      readonly name: string;
+      readonly password?: Secret;
+      readonly tls: boolean;
+    }
+  | {
+      readonly kind: 'redis-cluster';
+      readonly nodes: readonly HostAndPort[];
+      readonly password?: Secret;
+      readonly tls: boolean;
+    };
+
+/** What the operator said about one integration. Everything absent is the descriptor's to decide. */
+export interface ProviderConfig {
+  readonly clientId?: string;
+  readonly clientSecret?: Secret;
+  readonly redirectUri: string;
+  readonly authorizationUrl?: string;
+  readonly tokenUrl?: string;
+  readonly revocationUrl?: string;
+  readonly introspectionUrl?: string;
+  readonly apiUrl?: string;
+  readonly scopes?: readonly string[];
+}
+
+/** Everything the operator decides, read once, validated and frozen. An abstract class, so that it is its own token. */
+export abstract class AppConfig {
+  abstract readonly production: boolean;
+  abstract readonly host: string;
+  abstract readonly port: number;
+  /** Origin without a trailing slash. */
+  abstract readonly publicUrl: string;
+  /** Origins of frontends: CORS, postMessage, `return_url`. Never empty. */
+  abstract readonly allowedOrigins: readonly string[];
+  /** CIDRs whose X-Forwarded-For counts. */
+  abstract readonly trustedProxies: readonly string[];
+  abstract readonly store: StoreConfig;
+  abstract readonly dataDir: string;
+  /** `kid:base64,…`; absent: a key is generated in the data directory (embedded or demo development only). */
+  abstract readonly encryptionKeys: Secret | undefined;
+  abstract readonly demo: boolean;
+  abstract readonly sandboxUrl: string;
+  abstract readonly rateLimitPerMinute: number;
+  abstract readonly rateLimitPerMinuteUser: number;
+  abstract readonly connectionIdleTtlDays: number;
+  abstract readonly logLevel: LogLevel;
+  abstract readonly providers: ReadonlyMap<string, ProviderConfig>;
+}

@@ -1,0 +1,87 @@
+import { Transform } from 'class-transformer';
+import {
+  ArrayNotEmpty,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  type ValidationOptions,
+} from 'class-validator';
+import { isCidr, isEncryptionKeyList, isOrigin, isRedisUrl, isServerUrl } from './formats.ts';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const integer = Transform(({ value }: { value: unknown }) =>
+  typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value,
+);
+const boolean = Transform(({ value }: { value: unknown }) =>
+  value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value,
+);
+const commaList = Transform(({ value }: { value: unknown }) =>
+  typeof value === 'string'
+    ? value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
+    : value,
+);
+
+function each(name: string, test: (value: string) => boolean, options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    { name, validator: { validate: (value: unknown) => typeof value === 'string' && test(value) } },
+    options,
+  );
+}
+
+/** The environment's keys that aren't about one integration, with the format each must have. Names are the env's own. */
+export class ServerEnvironment {
+  @IsOptional() @IsIn(['development', 'test', 'production']) NODE_ENV?: string;
+  @IsOptional() @integer @IsInt() @Min(0) @Max(65535) PORT?: number;
+  @IsOptional() @IsString() @Matches(/^[A-Za-z0-9.:_-]{1,255}$/) HOST?: string;
+  @IsOptional() @each('isOrigin', isOrigin) PUBLIC_URL?: string;
+  @IsOptional() @commaList @ArrayNotEmpty() @each('isOrigin', isOrigin, { each: true }) ALLOWED_ORIGINS?: string[];
+  @IsOptional() @commaList @each('isCidr', isCidr, { each: true }) TRUSTED_PROXIES?: string[];
+
+  @IsOptional() @each('isRedisUrl', isRedisUrl) REDIS_URL?: string;
+  @IsOptional() @IsString() @Length(1, 255) REDIS_HOST?: string;
+  @IsOptional() @integer @IsInt() @Min(1) @Max(65535) REDIS_PORT?: number;
+  @IsOptional() @IsString() @Length(1, 512) REDIS_PASSWORD?: string;
+  @IsOptional() @boolean @IsBoolean() REDIS_TLS?: boolean;
+  @IsOptional() @commaList @ArrayNotEmpty() @Matches(/^[^\s:]+:\d{1,5}$/, { each: true }) REDIS_SENTINELS?: string[];
+  @IsOptional() @IsString() @Length(1, 255) REDIS_SENTINEL_NAME?: string;
+  @IsOptional()
+  @commaList
+  @ArrayNotEmpty()
+  @Matches(/^[^\s:]+:\d{1,5}$/, { each: true })
+  REDIS_CLUSTER_NODES?: string[];
+
+  @IsOptional() @IsString() @Length(1, 4096) DATA_DIR?: string;
+  @IsOptional() @each('isEncryptionKeyList', isEncryptionKeyList) ENCRYPTION_KEYS?: string;
+  @IsOptional() @boolean @IsBoolean() DEMO?: boolean;
+  @IsOptional() @integer @IsInt() @Min(1) @Max(65535) SANDBOX_PORT?: number;
+  @IsOptional() @each('isServerUrl', isServerUrl) SANDBOX_URL?: string;
+  @IsOptional() @integer @IsInt() @Min(0) @Max(1_000_000) RATE_LIMIT_PER_MINUTE?: number;
+  @IsOptional() @integer @IsInt() @Min(0) @Max(1_000_000) RATE_LIMIT_PER_MINUTE_USER?: number;
+  @IsOptional() @integer @IsInt() @Min(1) @Max(36_500) CONNECTION_IDLE_TTL_DAYS?: number;
+  @IsOptional() @IsIn(LOG_LEVELS) LOG_LEVEL?: LogLevel;
+}
+
+/** The keys that exist once per integration, without their `<NAME>_`. */
+export class ProviderEnvironment {
+  @IsOptional() @IsString() @Length(1, 512) CLIENT_ID?: string;
+  @IsOptional() @IsString() @Length(1, 1024) CLIENT_SECRET?: string;
+  @IsOptional() @each('isServerUrl', isServerUrl) REDIRECT_URI?: string;
+  @IsOptional() @each('isServerUrl', isServerUrl) AUTHORIZATION_URL?: string;
+  @IsOptional() @each('isServerUrl', isServerUrl) TOKEN_URL?: string;
+  @IsOptional() @each('isServerUrl', isServerUrl) REVOCATION_URL?: string;
+  @IsOptional() @each('isServerUrl', isServerUrl) INTROSPECTION_URL?: string;
+  @IsOptional() @each('isServerUrl', isServerUrl) API_URL?: string;
+  @IsOptional() @IsString() @Matches(/^[\x21\x23-\x5b\x5d-\x7e]+([ ,]+[\x21\x23-\x5b\x5d-\x7e]+)*$/) SCOPES?: string;
+}

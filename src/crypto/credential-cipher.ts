@@ -1,0 +1,94 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { Secret } from '../errors/secret.ts';
+import { ENVELOPE_VERSION, IV_BYTES, readEnvelope, TAG_BYTES, writeEnvelope } from './envelope.ts';
+import type { KeyRing, Purpose } from './key-ring.ts';
+
+declare const sealed: unique symbol;
+/** An envelope's text. Only the cipher makes one; it is safe to store and useless to read. */
+export type Sealed = string & { readonly [sealed]: true };
+
+/**
+ * What a sealed value belongs to. All of it is authenticated with the value (as GCM's additional data), so a ciphertext
+ * that is moved to another record, owner or version doesn't open.
+ */
+export interface SealContext {
+  readonly purpose: Purpose;
+  readonly orgId: string;
+  readonly userId: string;
+  readonly integration: string;
+  readonly connectionId: string;
+  /** The store's version of the record the sealed value is written with. */
+  readonly recordVersion: number;
+}
+
+/** A sealed value didn't open: altered, moved, rolled back, cut, or sealed with a key that isn't in the ring. */
+export class UnsealError extends Error {
+  override readonly name = 'UnsealError';
+  /** The key id the envelope names, when it could be read. */
+  readonly keyId: string | undefined;
+
+  constructor(keyId: string | undefined) {
+    super(keyId === undefined ? 'Not a sealed value.' : `A value sealed with key ${keyId} could not be opened.`);
+    this.keyId = keyId;
+  }
+}
+
+const ALGORITHM = 'aes-256-gcm';
+
+/** AES-256-GCM (NIST SP 800-38D) with a random 96-bit IV and a 128-bit tag, under the key ring's per-purpose keys. */
+export class CredentialCipher {
+  readonly #keyRing: KeyRing;
+
+  constructor(keyRing: KeyRing) {
+    this.#keyRing = keyRing;
+  }
+
+  seal(value: Secret, context: SealContext): Sealed {
+    const keyId = this.#keyRing.activeKeyId;
+    const key = this.#keyRing.key(keyId, context.purpose);
+    if (key === undefined) throw new UnsealError(keyId);
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
+    cipher.setAAD(additionalData(keyId, context));
+    const ciphertext = Buffer.concat([cipher.update(value.reveal(), 'utf8'), cipher.final()]);
+    return writeEnvelope({ keyId, iv, ciphertext, tag: cipher.getAuthTag() }) as Sealed;
+  }
+
+  /** @throws UnsealError whatever the reason, always the same way */
+  open(sealedText: string, context: SealContext): Secret {
+    const envelope = readEnvelope(sealedText);
+    if (envelope === undefined) throw new UnsealError(undefined);
+    const key = this.#keyRing.key(envelope.keyId, context.purpose);
+    if (key === undefined) throw new UnsealError(envelope.keyId);
+    const decipher = createDecipheriv(ALGORITHM, key, envelope.iv, { authTagLength: TAG_BYTES });
+    decipher.setAAD(additionalData(envelope.keyId, context));
+    decipher.setAuthTag(envelope.tag);
+    try {
+      // Nothing of the plaintext is used before final() has checked the tag.
+      return new Secret(Buffer.concat([decipher.update(envelope.ciphertext), decipher.final()]).toString('utf8'));
+    } catch {
+      throw new UnsealError(envelope.keyId);
+    }
+  }
+}
+
+/** Each part preceded by its length in bytes (32-bit big-endian): no two contexts share an encoding. */
+function additionalData(keyId: string, context: SealContext): Buffer {
+  const parts = [
+    ENVELOPE_VERSION,
+    keyId,
+    context.orgId,
+    context.userId,
+    context.integration,
+    context.connectionId,
+    String(context.recordVersion),
+    context.purpose,
+  ].map((part) => Buffer.from(part, 'utf8'));
+  return Buffer.concat(
+    parts.flatMap((part) => {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(part.length);
+      return [length, part];
+    }),
+  );
+}

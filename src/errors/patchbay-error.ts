@@ -1,0 +1,36 @@
+import { STATUS_BY_ERROR_CODE, type ErrorCode } from './error-code.ts';
+
+/** One thing wrong with one field of a request. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly problem: string;
+}
+
+/** What an error may tell its reader beyond its message. Never a secret, a stack or a provider's raw body. */
+export interface ErrorDetails {
+  readonly fields?: readonly FieldProblem[];
+  /** Seconds until another try makes sense. Also sent as `Retry-After`. */
+  readonly retry_after?: number;
+  readonly integration?: string;
+  readonly provider_status?: number;
+  readonly connection_id?: string;
+  /** Methods the path does answer; also sent as `Allow`. */
+  readonly allow?: readonly string[];
+}
+
+/** The one error type that crosses rooms. The error filter alone turns it into an HTTP answer. */
+export class PatchbayError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'PatchbayError';
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): number {
+    return STATUS_BY_ERROR_CODE[this.code];
+  }
+}
