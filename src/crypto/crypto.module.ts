@@ -7,7 +7,8 @@ import { KeyRing } from './key-ring.ts';
 function keyRing(config: AppConfig): KeyRing {
   if (config.encryptionKeys !== undefined) return KeyRing.parse(config.encryptionKeys);
   const { keys, path, created } = generatedKey(config.dataDir);
-  if (created) new Logger('KeyRing').warn(`Made an encryption key in ${path}: back it up, the grants open with it alone.`);
+  if (created)
+    new Logger('KeyRing').warn(`Made an encryption key in ${path}: back it up, the grants open with it alone.`);
   return KeyRing.parse(keys);
 }
 
