@@ -14,7 +14,6 @@ export function path(literals: TemplateStringsArray, ...values: readonly string[
 }
 
 function encodeSegment(value: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
   if (
     value === '' ||
     value.length > SEGMENT_LENGTH_LIMIT ||
