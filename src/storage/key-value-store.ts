@@ -1,0 +1,117 @@
+/**
+ * Where a record lives. `collection` names the kind of record (`connection`, `pending-authorization`), `partition` groups
+ * the records that are listed together (an owner) and decides the Redis Cluster slot, `id` names the record inside it.
+ * Parts that come from outside are hashed by the caller; adapters accept `[A-Za-z0-9_-]{1,128}` and throw a TypeError else.
+ */
+export interface RecordKey {
+  readonly collection: string;
+  readonly partition: string;
+  readonly id: string;
+}
+
+/** A stored value and how often its key was written: 1 after the first write, one more after each. */
+export interface StoredRecord {
+  readonly value: string;
+  readonly version: number;
+}
+
+export interface ListedRecord extends StoredRecord {
+  readonly id: string;
+}
+
+export interface WriteOptions {
+  /** Life in seconds from this write. Absent: until deleted, whatever life an earlier write gave it. */
+  readonly ttlSeconds?: number;
+}
+
+/** An exclusive, self-ending claim on a name. */
+export interface Lease {
+  readonly name: string;
+  /** Unguessable; only its holder can renew or release. */
+  readonly ownerToken: string;
+  /** Grows with every acquisition of this name and never repeats: what a late writer is refused by. */
+  readonly fencingNumber: number;
+}
+
+export interface DueMember {
+  readonly member: string;
+  readonly dueAtMs: number;
+}
+
+/** What one hit on a sliding window found. A refused hit is not counted. */
+export interface SlidingWindowHit {
+  readonly allowed: boolean;
+  /** Hits still free in the window after this one. */
+  readonly remaining: number;
+  /** Milliseconds until the oldest counted hit leaves the window, i.e. until another is free when none is. */
+  readonly resetMs: number;
+}
+
+/** Facts about the store that an operator must know before trusting grants to it. */
+export interface StoreReport {
+  readonly kind: 'sqlite' | 'redis';
+  /** Human sentences, one a problem, e.g. an evicting `maxmemory-policy`. Empty when all is well. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * The store port. Every operation is atomic and survives a crash of this process once its promise has resolved. It is an
+ * abstract class so that it is its own injection token. All operations throw PatchbayError `storage_unavailable` when
+ * the store can't be reached or doesn't answer in time; nothing else about a healthy store is an error.
+ */
+export abstract class KeyValueStore {
+  abstract get(key: RecordKey): Promise<StoredRecord | undefined>;
+
+  /** Writes whatever stood there before. Returns the new version. */
+  abstract put(key: RecordKey, value: string, options?: WriteOptions): Promise<number>;
+
+  /** Writes only where nothing (live) stands. Returns whether it wrote; the version is then 1. */
+  abstract putIfAbsent(key: RecordKey, value: string, options?: WriteOptions): Promise<boolean>;
+
+  /** Reads and deletes in one step: of any number of concurrent takers exactly one gets the record. */
+  abstract take(key: RecordKey): Promise<StoredRecord | undefined>;
+
+  /**
+   * Writes only when the record's version still is `expectedVersion`. Returns whether it wrote; the version is then
+   * `expectedVersion + 1`. A record that is absent or expired never matches (use putIfAbsent).
+   */
+  abstract compareAndSet(
+    key: RecordKey,
+    expectedVersion: number,
+    value: string,
+    options?: WriteOptions,
+  ): Promise<boolean>;
+
+  /** Returns whether something (live) was deleted. */
+  abstract delete(key: RecordKey): Promise<boolean>;
+
+  /** The live records of one partition, in the order their keys were first written. Meant for tens, not thousands. */
+  abstract list(collection: string, partition: string): Promise<readonly ListedRecord[]>;
+
+  /** Undefined while somebody else holds it. A lease ends by itself after `ttlMs`. */
+  abstract acquireLease(name: string, ttlMs: number): Promise<Lease | undefined>;
+
+  /** Returns false when the lease was lost: the holder must stop. */
+  abstract renewLease(lease: Lease, ttlMs: number): Promise<boolean>;
+
+  /** Returns false when the lease was already lost. */
+  abstract releaseLease(lease: Lease): Promise<boolean>;
+
+  /** Puts a member into a due-time index, or moves it there. `dueAtMs` is epoch milliseconds. */
+  abstract schedule(index: string, member: string, dueAtMs: number): Promise<void>;
+
+  abstract unschedule(index: string, member: string): Promise<boolean>;
+
+  /** The members due at or before `nowMs`, earliest first, at most `limit`. They stay until unscheduled or moved. */
+  abstract listDue(index: string, nowMs: number, limit: number): Promise<readonly DueMember[]>;
+
+  /** Counts a hit unless `limit` hits already lie in the `windowMs` before now, by the store's own clock. */
+  abstract hitSlidingWindow(key: string, limit: number, windowMs: number): Promise<SlidingWindowHit>;
+
+  /** Resolves when the store answers. */
+  abstract ping(): Promise<void>;
+
+  abstract report(): Promise<StoreReport>;
+
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,112 @@
+import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
+import type { RedisClusterSettings, RedisSentinelSettings, RedisSettings } from './redis-settings.ts';
+
+export type RedisClient = Redis | Cluster;
+
+/** Replies keep the shapes of the default mapping. */
+type Options = Omit<RedisOptions, 'replyMapping'>;
+
+const CONNECT_TIMEOUT_MS = 2000;
+/** Longer than a healthy Redis ever takes, short enough that a frozen one is reported within 300 ms. */
+export const COMMAND_TIMEOUT_MS = 250;
+/** A connection that owes an answer for this long is dead: drop it, so that a new one can be made. */
+const SILENT_SOCKET_MS = 1000;
+/** With the 250 ms of a failing handshake this keeps recovery below 2 s after Redis is back. */
+const MAX_RECONNECT_DELAY_MS = 500;
+const SLOTS_REFRESH_INTERVAL_MS = 5000;
+
+function reconnectDelayMs(attempt: number): number {
+  return Math.min(50 * attempt, MAX_RECONNECT_DELAY_MS);
+}
+
+const TIMING = {
+  connectTimeout: CONNECT_TIMEOUT_MS,
+  commandTimeout: COMMAND_TIMEOUT_MS,
+  socketTimeout: SILENT_SOCKET_MS,
+  maxLoadingRetryTime: MAX_RECONNECT_DELAY_MS,
+  // Most operations must not run twice: what is under way when a connection breaks fails and is never sent again.
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  // After a failover the old master answers READONLY: find the new one, but don't send the command again.
+  reconnectOnError: (error: Error) => error.message.includes('READONLY'),
+} satisfies RedisOptions;
+
+const ONE_NODE = {
+  ...TIMING,
+  retryStrategy: reconnectDelayMs,
+  // A queue would send what its caller has long given up. RedisGate lets callers wait instead, for a moment.
+  enableOfflineQueue: false,
+  enableAutoPipelining: true,
+} satisfies RedisOptions;
+
+/**
+ * A client that connects at once, reconnects for ever, and never repeats a command by itself. It is silent about
+ * connection errors: they reach callers as `storage_unavailable`.
+ */
+export function createRedisClient(settings: RedisSettings): RedisClient {
+  const client = unsupervisedClient(settings);
+  // Without a listener ioredis prints every failed attempt to connect.
+  client.on('error', () => undefined);
+  return client;
+}
+
+function unsupervisedClient(settings: RedisSettings): RedisClient {
+  switch (settings.mode) {
+    case 'url':
+      return new Redis(settings.url, { ...ONE_NODE, ...present({ tls: settings.tls }) });
+    case 'single': {
+      const { host, port, database } = settings;
+      return new Redis({ ...ONE_NODE, ...access(settings), host, port, db: database ?? 0 });
+    }
+    case 'sentinel':
+      return new Redis({ ...ONE_NODE, ...access(settings), ...sentinelOptions(settings) });
+    case 'cluster':
+      return new Cluster([...settings.nodes], clusterOptions(settings));
+  }
+}
+
+function sentinelOptions(settings: RedisSentinelSettings): Options {
+  return {
+    sentinels: [...settings.sentinels],
+    name: settings.masterName,
+    role: 'master',
+    db: settings.database ?? 0,
+    sentinelRetryStrategy: reconnectDelayMs,
+    sentinelCommandTimeout: COMMAND_TIMEOUT_MS,
+    // Moves to the new master as soon as a sentinel says so, not when the old one stops answering.
+    failoverDetector: true,
+    enableTLSForSentinelMode: settings.sentinelTls !== undefined,
+    ...present({
+      sentinelUsername: settings.sentinelUsername,
+      sentinelPassword: settings.sentinelPassword,
+      sentinelTLS: settings.sentinelTls,
+    }),
+  };
+}
+
+function clusterOptions(
+  settings: RedisClusterSettings,
+): Omit<ClusterOptions, 'redisOptions'> & { redisOptions: Options } {
+  return {
+    redisOptions: { ...TIMING, ...access(settings) },
+    clusterRetryStrategy: reconnectDelayMs,
+    enableOfflineQueue: false,
+    enableAutoPipelining: true,
+    // A command whose connection broke may have run: it is not sent to the next node.
+    retryDelayOnFailover: 0,
+    slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+    slotsRefreshInterval: SLOTS_REFRESH_INTERVAL_MS,
+    // Certificates name hosts, so hosts must reach the TLS layer unresolved.
+    ...(settings.tls === undefined ? {} : { dnsLookup: (host, callback) => callback(null, host) }),
+  };
+}
+
+function access({ username, password, tls }: Exclude<RedisSettings, { mode: 'url' }>): Options {
+  return present({ username, password, tls });
+}
+
+/** ioredis takes an undefined option for a set one. */
+function present<T extends object>(options: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Name in keyof T]?: Exclude<T[Name], undefined> };
+}

@@ -1,0 +1,42 @@
+import type { RecordKey, StoredRecord } from '../key-value-store.ts';
+
+/*
+ * The part in braces is the hash tag: keys that share it lie in one slot of a cluster, so that a script may touch all of
+ * them (https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags). Names can't hold braces.
+ */
+
+export function recordKey({ collection, partition, id }: RecordKey): string {
+  return `pb:{${partition}}:${collection}:${id}`;
+}
+
+/** The sorted set of a partition's record ids; scores are expiry times in epoch milliseconds, `+inf` for ever. */
+export function indexKey(collection: string, partition: string): string {
+  return `pb:{${partition}}:${collection}`;
+}
+
+export function leaseKeys(name: string): [lease: string, fence: string] {
+  return [`pb:{${name}}:lease:`, `pb:{${name}}:fence:`];
+}
+
+export function dueKey(index: string): string {
+  return `pb:{${index}}:due:`;
+}
+
+export function windowKey(key: string): string {
+  return `pb:{${key}}:window:`;
+}
+
+/** A record as the scripts write it: `<version>:<sequence>:<value>`. The sequence orders a partition's first writes. */
+export interface SequencedRecord extends StoredRecord {
+  readonly sequence: number;
+}
+
+export function parseRecord(stored: string): SequencedRecord {
+  const afterVersion = stored.indexOf(':');
+  const afterSequence = stored.indexOf(':', afterVersion + 1);
+  return {
+    version: Number(stored.slice(0, afterVersion)),
+    sequence: Number(stored.slice(afterVersion + 1, afterSequence)),
+    value: stored.slice(afterSequence + 1),
+  };
+}

@@ -1,0 +1,134 @@
+import { FENCING_MEMORY_MS } from '../store-arguments.ts';
+import type { RedisClient } from './redis-client.ts';
+
+/** Redis' own clock. Numbers of this size are exact in Lua, but only `%.0f` writes them without an exponent. */
+const CLOCK = `
+local time = redis.call('TIME')
+local now_us = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local now_ms = math.floor(now_us / 1000)
+local function whole(number) return string.format('%.0f', number) end
+`;
+
+/** Drops expired ids, a few at a time, and lets the index itself end with the last of its records. */
+const TIDY_INDEX = `
+local function tidy(index)
+  local expired = redis.call('ZRANGEBYSCORE', index, '-inf', '(' .. whole(now_ms), 'LIMIT', 0, 64)
+  if #expired > 0 then redis.call('ZREM', index, unpack(expired)) end
+  local last = redis.call('ZREVRANGE', index, 0, 0, 'WITHSCORES')
+  if last[2] == 'inf' then
+    redis.call('PERSIST', index)
+  elseif last[2] then
+    redis.call('PEXPIREAT', index, whole(tonumber(last[2])))
+  end
+end
+`;
+
+/** ARGV: id, value, life in ms or '', expected version: '' for any, 0 for none. Returns the new version, 0 if refused. */
+const WRITE = `${CLOCK}${TIDY_INDEX}
+local version, sequence = string.match(redis.call('GETRANGE', KEYS[1], 0, 40), '^(%d+):(%d+):')
+version = tonumber(version) or 0
+if ARGV[4] ~= '' and tonumber(ARGV[4]) ~= version then return 0 end
+version = version + 1
+local stored = whole(version) .. ':' .. (sequence or whole(now_us)) .. ':' .. ARGV[2]
+if ARGV[3] == '' then
+  redis.call('SET', KEYS[1], stored)
+  redis.call('ZADD', KEYS[2], '+inf', ARGV[1])
+else
+  local expires_at = whole(now_ms + tonumber(ARGV[3]))
+  redis.call('SET', KEYS[1], stored, 'PXAT', expires_at)
+  redis.call('ZADD', KEYS[2], expires_at, ARGV[1])
+end
+tidy(KEYS[2])
+return version
+`;
+
+/** ARGV: id. Returns what stood there. */
+const TAKE = `${CLOCK}${TIDY_INDEX}
+local stored = redis.call('GET', KEYS[1])
+redis.call('DEL', KEYS[1])
+redis.call('ZREM', KEYS[2], ARGV[1])
+tidy(KEYS[2])
+return stored
+`;
+
+/** ARGV: id. Returns 1 when something stood there. */
+const DELETE = `${CLOCK}${TIDY_INDEX}
+local deleted = redis.call('DEL', KEYS[1])
+redis.call('ZREM', KEYS[2], ARGV[1])
+tidy(KEYS[2])
+return deleted
+`;
+
+const LIST_IDS = `${CLOCK}${TIDY_INDEX}
+tidy(KEYS[1])
+return redis.call('ZRANGEBYSCORE', KEYS[1], whole(now_ms), '+inf')
+`;
+
+/** ARGV: owner token, life in ms. Returns the fencing number, 0 while the lease is held. */
+const ACQUIRE_LEASE = `${CLOCK}
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+local fence = math.max((tonumber(redis.call('GET', KEYS[2])) or 0) + 1, now_ms)
+redis.call('SET', KEYS[2], whole(fence), 'PX', ${FENCING_MEMORY_MS})
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return fence
+`;
+
+/** ARGV: owner token, life in ms. */
+const RENEW_LEASE = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+`;
+
+/** ARGV: owner token. */
+const RELEASE_LEASE = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
+`;
+
+/**
+ * A log of hits in microseconds. ARGV: limit, window in ms. Returns whether the hit counts, how many are still free, and
+ * the milliseconds until the oldest leaves. The key lives a millisecond longer than its youngest hit, because Redis cuts
+ * its clock to milliseconds when it expires keys.
+ */
+const HIT_WINDOW = `${CLOCK}
+local limit, window_us = tonumber(ARGV[1]), tonumber(ARGV[2]) * 1000
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', whole(now_us - window_us))
+local count = redis.call('ZCARD', KEYS[1])
+local allowed = 0
+if count < limit then
+  redis.call('ZADD', KEYS[1], whole(now_us), whole(now_us) .. ':' .. count)
+  redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[2]) + 1)
+  count = count + 1
+  allowed = 1
+end
+local oldest = tonumber(redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2])
+return { allowed, math.max(0, limit - count), math.ceil((oldest + window_us - now_us) / 1000) }
+`;
+
+export const SCRIPTS = {
+  pbWrite: { numberOfKeys: 2, lua: WRITE },
+  pbTake: { numberOfKeys: 2, lua: TAKE },
+  pbDelete: { numberOfKeys: 2, lua: DELETE },
+  pbListIds: { numberOfKeys: 1, lua: LIST_IDS },
+  pbAcquireLease: { numberOfKeys: 2, lua: ACQUIRE_LEASE },
+  pbRenewLease: { numberOfKeys: 1, lua: RENEW_LEASE },
+  pbReleaseLease: { numberOfKeys: 1, lua: RELEASE_LEASE },
+  pbHitWindow: { numberOfKeys: 1, lua: HIT_WINDOW },
+} as const;
+
+/** What a client can do once the scripts are defined on it; keys come first, in the order the scripts name them. */
+export interface StoreScripts {
+  pbWrite(record: string, index: string, id: string, value: string, ttlMs: string, expected: string): Promise<number>;
+  pbTake(record: string, index: string, id: string): Promise<string | null>;
+  pbDelete(record: string, index: string, id: string): Promise<number>;
+  pbListIds(index: string): Promise<string[]>;
+  pbAcquireLease(lease: string, fence: string, ownerToken: string, ttlMs: number): Promise<number>;
+  pbRenewLease(lease: string, ownerToken: string, ttlMs: number): Promise<number>;
+  pbReleaseLease(lease: string, ownerToken: string): Promise<number>;
+  pbHitWindow(key: string, limit: number, windowMs: number): Promise<[allowed: number, free: number, resetMs: number]>;
+}
+
+export function defineScripts(client: RedisClient): StoreScripts {
+  for (const [name, script] of Object.entries(SCRIPTS)) client.defineCommand(name, script);
+  return client as unknown as StoreScripts;
+}
