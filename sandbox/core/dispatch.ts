@@ -1,0 +1,130 @@
+import { Buffer } from 'node:buffer';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Fault, FaultBook } from './faults.ts';
+import type { Call, Reply } from './message.ts';
+import type { ProviderName } from './providers.ts';
+import { RouteTable, type EndpointKind, type Provider } from './route.ts';
+import { send } from './send.ts';
+import { ELSEWHERE_PATH, sendFaulted, strikeWithoutAnswer } from './strike.ts';
+import type { StatsBook } from './stats.ts';
+
+const MAX_BODY_BYTES = 2 ** 20;
+const COUNTED_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+
+export interface DispatchParts {
+  readonly name: ProviderName;
+  readonly provider: Provider;
+  readonly faults: FaultBook;
+  readonly stats: StatsBook;
+  readonly dripIntervalMs: number;
+}
+
+/** Serves one provider: counts, lets faults strike, reads the body, asks the handler, sends. */
+export function dispatcher(parts: DispatchParts) {
+  const table = new RouteTable(parts.provider.routes);
+  return async (request: IncomingMessage, response: ServerResponse, target: string): Promise<void> => {
+    const method = request.method ?? 'GET';
+    const question = target.indexOf('?');
+    const path = question < 0 ? target : target.slice(0, question);
+    const match = table.find(method, path);
+    const kind: EndpointKind = match?.route.kind ?? 'api';
+    parts.stats.countRequest(parts.name, statsKey(method, match?.route.path ?? path, match !== null));
+
+    const fault = path === ELSEWHERE_PATH ? null : parts.faults.strike(parts.name, kind, path);
+    if (fault && strikeWithoutAnswer(fault, response, () => parts.provider.errorFor(fault.status, kind))) return;
+    if (fault?.mode === 'slow' && !(await pause(response, fault.delayMs))) return;
+
+    const body = await readBody(request);
+    if (body === 'aborted') return;
+    const reply =
+      body === 'too large'
+        ? {
+            ...parts.provider.errorFor(413, kind),
+            headers: { 'content-type': 'application/json', connection: 'close' },
+          }
+        : answer(
+            parts.provider,
+            buildCall(request, { path, target, params: match?.params ?? {} }, body),
+            match?.route ?? null,
+          );
+    finish(fault, response, reply, parts.dripIntervalMs);
+  };
+}
+
+function finish(fault: Fault | null, response: ServerResponse, reply: Reply, dripIntervalMs: number): void {
+  if (fault) sendFaulted(fault, response, reply, dripIntervalMs);
+  else send(response, reply);
+}
+
+/** Paths that aren't served share one key, so that strange callers can't grow the statistics. */
+function statsKey(method: string, path: string, known: boolean): string {
+  const verb = COUNTED_METHODS.includes(method) ? method : '{other}';
+  return `${verb} ${known || path === ELSEWHERE_PATH ? path : '{other}'}`;
+}
+
+function answer(
+  provider: Provider,
+  call: Call,
+  route: { kind: EndpointKind; handle: (call: Call) => Reply } | null,
+): Reply {
+  try {
+    return route ? route.handle(call) : provider.unknownPath(call);
+  } catch (error) {
+    process.stderr.write(
+      `sandbox: ${call.method} ${call.path}: ${error instanceof Error ? (error.stack ?? '') : ''}\n`,
+    );
+    return provider.errorFor(500, route?.kind ?? 'api');
+  }
+}
+
+/** Waits; false when the client has gone meanwhile. */
+function pause(response: ServerResponse, delayMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(true), delayMs);
+    response.once('close', () => {
+      clearTimeout(timer);
+      resolve(false);
+    });
+  });
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request) {
+      size += (chunk as Buffer).length;
+      if (size > MAX_BODY_BYTES) return 'too large';
+      chunks.push(chunk as Buffer);
+    }
+  } catch {
+    return 'aborted';
+  }
+  return Buffer.concat(chunks);
+}
+
+function buildCall(request: IncomingMessage, at: Pick<Call, 'path' | 'target' | 'params'>, body: Buffer): Call {
+  const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const isForm = contentType === 'application/x-www-form-urlencoded';
+  return {
+    ...at,
+    method: request.method ?? 'GET',
+    query: new URLSearchParams(at.target.slice(at.path.length)),
+    headers: request.headers,
+    contentType,
+    form: new URLSearchParams(isForm ? body.toString('utf8') : ''),
+    json: contentType === 'application/json' ? parseObject(body.toString('utf8')) : null,
+    bodyLength: body.length,
+  };
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}

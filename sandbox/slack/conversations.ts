@@ -1,0 +1,69 @@
+import type { Context } from '../core/context.ts';
+import { json, wholeNumber, type Reply } from '../core/message.ts';
+import { scan } from '../core/scan.ts';
+import { argument, flag } from './arguments.ts';
+import { makeCursor, readCursor } from './cursors.ts';
+import type { ChannelKind } from './data.ts';
+import { slackError } from './errors.ts';
+import { missingScope, type Granted } from './granted.ts';
+
+const SCOPES: Readonly<Record<ChannelKind, string>> = {
+  public_channel: 'channels:read',
+  private_channel: 'groups:read',
+  mpim: 'mpim:read',
+  im: 'im:read',
+};
+
+export const CONVERSATION_SCOPES = Object.values(SCOPES);
+
+/**
+ * https://docs.slack.dev/reference/methods/conversations.list. What doesn't fit is left out after the page is cut, so
+ * pages are short, and the second one (unless switched off) is empty though more follow.
+ */
+export function listConversations(context: Context, { call, token, data }: Granted): Reply {
+  const kinds = readTypes(argument(call, 'types'));
+  if (kinds === null) return slackError('invalid_types');
+  const lacking = kinds.find((kind) => !token.scopes.includes(SCOPES[kind]));
+  if (lacking !== undefined) return missingScope(token, SCOPES[lacking]);
+  const limit = wholeNumber(argument(call, 'limit') ?? '100', 0, 999);
+  if (limit === null) return slackError('invalid_limit');
+  const cursor = argument(call, 'cursor') ?? '';
+  const target = cursor === '' ? null : readCursor('team', cursor);
+  const start = target ? data.findChannel(target.id) : 0;
+  if ((cursor !== '' && !target) || start === null) return slackError('invalid_cursor');
+  if (target?.isEmptyPage) return conversationsReply([], makeCursor('team', target.id));
+  const size = limit === 0 ? 100 : limit;
+  const skipArchived = flag(call, 'exclude_archived');
+  const page = scan({ start, end: data.items }, size, size, (index) => {
+    const kind = data.kindOf(index);
+    if (!kinds.includes(kind) || (skipArchived && data.isArchived(index))) return null;
+    if (kind !== 'public_channel' && !data.isMember(index, token.actor)) return null;
+    return data.channel(index, token.actor);
+  });
+  if (page.next === null) return conversationsReply(page.found, '');
+  const leadsToEmpty = context.settings.slack.emptyPages && cursor === '';
+  return conversationsReply(page.found, makeCursor('team', data.channelId(page.next), leadsToEmpty));
+}
+
+/** https://docs.slack.dev/reference/methods/conversations.info */
+export function conversationInfo({ call, token, data }: Granted): Reply {
+  const index = data.findChannel(argument(call, 'channel') ?? '');
+  if (index === null) return slackError('channel_not_found');
+  const kind = data.kindOf(index);
+  if (!token.scopes.includes(SCOPES[kind])) return missingScope(token, SCOPES[kind]);
+  if (kind !== 'public_channel' && !data.isMember(index, token.actor)) return slackError('channel_not_found');
+  const { num_members: members, ...channel } = data.channel(index, token.actor);
+  const counted = flag(call, 'include_num_members') ? { num_members: members } : {};
+  return json(200, { ok: true, channel: { ...channel, ...counted } });
+}
+
+function conversationsReply(channels: readonly unknown[], nextCursor: string): Reply {
+  return json(200, { ok: true, channels, response_metadata: { next_cursor: nextCursor } });
+}
+
+function readTypes(types: string | null): ChannelKind[] | null {
+  const names = (types ?? 'public_channel').split(',').map((name) => name.trim());
+  const known = Object.keys(SCOPES) as ChannelKind[];
+  const kinds = known.filter((kind) => names.includes(kind));
+  return kinds.length === new Set(names).size ? kinds : null;
+}
