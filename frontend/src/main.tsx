@@ -1,0 +1,34 @@
+import '@mantine/core/styles.css';
+import './app.css';
+import { createTheme, MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { listenForConnections } from './connect/connection-message.ts';
+import { readReturned } from './connect/returned.ts';
+import { createServices, ServicesContext } from './services.ts';
+
+const services = createServices();
+const returned = readReturned(window.location.search);
+if (returned) window.history.replaceState(null, '', window.location.pathname);
+
+listenForConnections(({ state }) => services.attempts.lookNow(state));
+// Timers are slowed down while the popup is in front: look the moment the person is back.
+window.addEventListener('focus', () => services.attempts.lookNow());
+
+const theme = createTheme({ primaryColor: 'indigo', autoContrast: true, cursorType: 'pointer' });
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has lost its root element.');
+
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <QueryClientProvider client={services.queries}>
+        <ServicesContext value={services}>
+          <App returned={returned} />
+        </ServicesContext>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,10 @@
+const written = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** The name of the person's time zone, such as `Europe/Berlin`. */
+export const timeZone = written.resolvedOptions().timeZone;
+
+/** An RFC 3339 time in the person's zone and language; null when it isn't a time. */
+export function writeMoment(time: string): string | null {
+  const moment = new Date(time);
+  return Number.isNaN(moment.getTime()) ? null : written.format(moment);
+}

@@ -1,0 +1,22 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const API = 'http://localhost:8000';
+
+/**
+ * No `changeOrigin`: the browser's own `Host: localhost:3000` has to reach the service, which checks Host and Origin
+ * against its allowed origins and will check signatures that cover the authority.
+ */
+const proxied = ['/integrations', '/connections', '/health', '/docs', '/openapi.json', '/sessions', '/demo'];
+
+export default defineConfig({
+  plugins: [react()],
+  server: { port: 3000, strictPort: true, proxy: Object.fromEntries(proxied.map((path) => [path, API])) },
+  build: {
+    outDir: 'dist',
+    assetsDir: 'assets',
+    // Nothing is turned into data: URLs or inline scripts, so that the strict content security policy holds.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
