@@ -1,0 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Asks again and again until the answer satisfies, and returns that answer. Fails after `timeoutMs` with the last one. */
+export async function eventually<T>(
+  ask: () => T | Promise<T>,
+  satisfies: (answer: T) => boolean,
+  timeoutMs = 10_000,
+): Promise<T> {
+  const deadlineAt = performance.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (satisfies(answer)) return answer;
+    if (performance.now() > deadlineAt) {
+      throw new Error(`Not within ${timeoutMs} ms. The last answer was: ${JSON.stringify(answer)}`);
+    }
+    await delay(5);
+  }
+}
