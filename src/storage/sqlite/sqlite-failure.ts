@@ -6,7 +6,7 @@ const OPERATION_AT_FAULT: ReadonlySet<number> = new Set([TOO_BIG, CONSTRAINT, MI
 
 /** Whether the file, not the operation, is at fault: locked, full, read-only, damaged, closed. */
 export function isFileFailure(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false;
   if (error.code === 'ERR_INVALID_STATE') return true;
   if (error.code !== 'ERR_SQLITE_ERROR' || !('errcode' in error)) return false;
   // Extended codes carry the primary code in their low byte.
