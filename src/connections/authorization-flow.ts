@@ -1,0 +1,179 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi';
+import type { ErrorCode } from '../errors/error-code.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { Secret } from '../errors/secret.ts';
+import { exchangeCode } from '../oauth/authorization-code-grant.ts';
+import { authorizationRequestUrl } from '../oauth/authorization-request.ts';
+import type { AuthorizationResponse } from '../oauth/authorization-response.ts';
+import type { OAuthClient, TokenResponse } from '../oauth/oauth-client.ts';
+import { OutboundClient } from '../outbound/outbound-client.ts';
+import type { BrowserBinding } from './browser-binding.ts';
+import { grantFrom, type Account, type Connection } from './connection.ts';
+import { ConnectionRepository } from './connection-repository.ts';
+import type { Owner } from './owner.ts';
+import {
+  AUTHORIZATION_TTL_SECONDS,
+  type AuthorizationOutcome,
+  type PendingAuthorization,
+} from './pending-authorization.ts';
+import { PendingAuthorizations } from './pending-authorizations.ts';
+
+export interface BeginAuthorization {
+  readonly owner: Owner;
+  readonly scopes: readonly string[];
+  readonly browserBinding?: BrowserBinding;
+  /** Already checked against the allowed origins. */
+  readonly returnUrl?: string;
+}
+
+export interface BegunAuthorization {
+  readonly authorizationUrl: string;
+  readonly state: string;
+  readonly expiresIn: number;
+}
+
+export interface AuthorizationResult {
+  readonly status: 'connected' | 'denied' | 'failed';
+  readonly error?: ErrorCode | 'access_denied';
+  readonly connectionId?: string;
+  readonly state: string;
+  readonly returnUrl?: string;
+}
+
+/** Finds out which account a fresh grant is for: from the token answer where it says so, else by asking the provider. */
+export type IdentifyAccount = (response: TokenResponse) => Promise<Account>;
+
+/** From authorization request to connection. */
+@Injectable()
+export class AuthorizationFlow {
+  constructor(
+    @Inject(PendingAuthorizations) private readonly pendings: PendingAuthorizations,
+    @Inject(ConnectionRepository) private readonly connections: ConnectionRepository,
+    @Inject(OutboundClient) private readonly outbound: OutboundClient,
+  ) {}
+
+  async begin(client: OAuthClient, request: BeginAuthorization): Promise<BegunAuthorization> {
+    const state = generateRandomState();
+    const codeVerifier = client.dialect.pkce === 'S256' ? generateRandomCodeVerifier() : undefined;
+    const codeChallenge = codeVerifier === undefined ? undefined : await calculatePKCECodeChallenge(codeVerifier);
+    await this.pendings.add(state, {
+      owner: request.owner,
+      integration: client.integration,
+      redirectUri: client.redirectUri,
+      scopes: request.scopes,
+      expiresAt: Date.now() + AUTHORIZATION_TTL_SECONDS * 1000,
+      ...(codeVerifier === undefined ? {} : { codeVerifier: new Secret(codeVerifier) }),
+      ...(request.browserBinding === undefined ? {} : { browserBindingHash: request.browserBinding.hash }),
+      ...(request.returnUrl === undefined ? {} : { returnUrl: request.returnUrl }),
+    });
+    const url = authorizationRequestUrl(client, {
+      state,
+      scopes: request.scopes,
+      ...(codeChallenge === undefined ? {} : { codeChallenge }),
+    });
+    return { authorizationUrl: url.href, state, expiresIn: AUTHORIZATION_TTL_SECONDS };
+  }
+
+  /**
+   * Consumes an authorization response. What the provider did wrong is a result, since the state is used up either way.
+   * @throws PatchbayError `authorization_expired` for a state that is unknown, used or too old; `invalid_request` when the
+   * response belongs to another integration or browser (then nothing was consumed and nothing written)
+   */
+  async complete(
+    client: OAuthClient,
+    response: AuthorizationResponse,
+    browserBinding: BrowserBinding | undefined,
+    identify: IdentifyAccount,
+  ): Promise<AuthorizationResult> {
+    refuseForeign(client, await this.pendings.peek(response.state), browserBinding);
+    const pending = await this.pendings.take(response.state);
+    if (pending === undefined) throw expired();
+    const result = await this.#resultOf(client, response, pending, identify);
+    const { status, error, connectionId } = result;
+    await this.pendings.conclude(response.state, client.integration, {
+      status,
+      ...(error === undefined ? {} : { error }),
+      ...(connectionId === undefined ? {} : { connectionId }),
+    });
+    return pending.returnUrl === undefined ? result : { ...result, returnUrl: pending.returnUrl };
+  }
+
+  async outcome(integration: string, state: string): Promise<AuthorizationOutcome | undefined> {
+    return this.pendings.outcome(state, integration);
+  }
+
+  async #resultOf(
+    client: OAuthClient,
+    response: AuthorizationResponse,
+    pending: PendingAuthorization,
+    identify: IdentifyAccount,
+  ): Promise<AuthorizationResult> {
+    const { state } = response;
+    if (response.kind === 'error') {
+      // RFC 6749 §4.1.2.1: access_denied is the owner's no; every other error is a failure of the request.
+      if (response.error === 'access_denied') return { status: 'denied', error: 'access_denied', state };
+      return { status: 'failed', error: 'provider_error', state };
+    }
+    try {
+      const { connectionId } = await this.#connect(client, response, pending, identify);
+      return { status: 'connected', connectionId, state };
+    } catch (error) {
+      if (error instanceof PatchbayError) return { status: 'failed', error: error.code, state };
+      await this.pendings.conclude(state, client.integration, { status: 'failed', error: 'internal_error' });
+      throw error;
+    }
+  }
+
+  async #connect(
+    client: OAuthClient,
+    response: AuthorizationResponse & { kind: 'code' },
+    pending: PendingAuthorization,
+    identify: IdentifyAccount,
+  ): Promise<Connection> {
+    const askedAt = Date.now();
+    const tokens = await exchangeCode(
+      this.outbound,
+      { ...client, redirectUri: pending.redirectUri },
+      {
+        code: response.code,
+        state: response.state,
+        ...(response.issuer === undefined ? {} : { issuer: response.issuer }),
+        ...(pending.codeVerifier === undefined ? {} : { codeVerifier: pending.codeVerifier }),
+      },
+    );
+    return this.connections.saveGrant({
+      owner: pending.owner,
+      integration: client.integration,
+      account: await identify(tokens),
+      // RFC 6749 §5.1: an answer that names no scope granted what was asked.
+      scopes: tokens.scopes ?? pending.scopes,
+      // Counted from before the request, so that a slow answer never makes a token look younger than it is.
+      grant: grantFrom(tokens, askedAt),
+    });
+  }
+}
+
+function refuseForeign(
+  client: OAuthClient,
+  pending: PendingAuthorization | undefined,
+  browserBinding: BrowserBinding | undefined,
+): void {
+  if (pending === undefined) throw expired();
+  if (pending.integration !== client.integration) {
+    throw new PatchbayError('invalid_request', 'This authorization was begun for another integration.', {
+      integration: client.integration,
+    });
+  }
+  if (pending.browserBindingHash !== undefined && browserBinding?.matches(pending.browserBindingHash) !== true) {
+    const message = 'This authorization was begun in another browser. Begin again in this one.';
+    throw new PatchbayError('invalid_request', message, { integration: client.integration });
+  }
+}
+
+function expired(): PatchbayError {
+  return new PatchbayError(
+    'authorization_expired',
+    'This authorization is unknown, already used, or older than 10 minutes. Begin again.',
+  );
+}

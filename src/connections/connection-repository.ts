@@ -1,0 +1,152 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { AppConfig } from '../config/app-config.ts';
+import { CredentialCipher } from '../crypto/credential-cipher.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { KeyValueStore, type RecordKey } from '../storage/key-value-store.ts';
+import type { Account, Connection, Grant, OpenConnection } from './connection.ts';
+import {
+  openConnectionRecord,
+  readConnection,
+  readConnectionIfReadable,
+  writeConnectionRecord,
+} from './connection-record.ts';
+import { digest, partitionOf, type Owner } from './owner.ts';
+
+const DAY_SECONDS = 86_400;
+const MAX_WRITE_ATTEMPTS = 10;
+const CONNECTION_ID = /^con_[A-Za-z0-9_-]{22}$/;
+
+export interface NewGrant {
+  readonly owner: Owner;
+  readonly integration: string;
+  readonly account: Account;
+  readonly scopes: readonly string[];
+  readonly grant: Grant;
+}
+
+/**
+ * Connections in the store. One per owner, integration and provider account: an account's marker record names the
+ * connection it has, so authorising again updates that one.
+ */
+@Injectable()
+export class ConnectionRepository {
+  readonly #idleTtlSeconds: number;
+
+  constructor(
+    @Inject(KeyValueStore) private readonly store: KeyValueStore,
+    @Inject(CredentialCipher) private readonly cipher: CredentialCipher,
+    @Inject(AppConfig) config: AppConfig,
+  ) {
+    this.#idleTtlSeconds = config.connectionIdleTtlDays * DAY_SECONDS;
+  }
+
+  /** The owner's connections, the latest authorised first. */
+  async list(owner: Owner, integration?: string): Promise<readonly Connection[]> {
+    const records = await this.store.list('connection', partitionOf(owner));
+    return records
+      .map(readConnectionIfReadable)
+      .filter((connection) => connection !== undefined)
+      .filter((connection) => integration === undefined || connection.integration === integration)
+      .sort((a, b) => b.authorizedAt - a.authorizedAt);
+  }
+
+  /** @param connectionId absent: the latest authorised one. @returns undefined when the owner has none such */
+  async find(owner: Owner, integration: string, connectionId?: string): Promise<OpenConnection | undefined> {
+    const id = connectionId ?? (await this.list(owner, integration))[0]?.connectionId;
+    if (id === undefined || !CONNECTION_ID.test(id)) return undefined;
+    const stored = await this.store.get(connectionKey(owner, id));
+    if (stored === undefined || readConnection(stored).integration !== integration) return undefined;
+    return openConnectionRecord(this.cipher, stored);
+  }
+
+  /** Adds the account's connection, or renews the one it has, whose id stays. */
+  async saveGrant(granted: NewGrant): Promise<Connection> {
+    const { owner, integration, account } = granted;
+    const marker = markerKey(owner, integration, account);
+    for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS; attempt += 1) {
+      const fresh = `con_${randomBytes(16).toString('base64url')}`;
+      const isNew = await this.store.putIfAbsent(marker, fresh, { ttlSeconds: this.#markerTtlSeconds });
+      const connectionId = isNew ? fresh : (await this.store.get(marker))?.value;
+      if (connectionId === undefined) continue;
+      const saved = await this.#write(connectionId, granted);
+      if (saved !== undefined) return saved;
+    }
+    throw new PatchbayError('storage_unavailable', 'The connection could not be stored: too much is written to it.', {
+      retry_after: 1,
+    });
+  }
+
+  /**
+   * Replaces the connection and its grant if nobody wrote since it was read.
+   * @returns what stands now, or undefined when somebody did
+   */
+  async replace(read: OpenConnection, connection: Connection, grant: Grant): Promise<OpenConnection | undefined> {
+    const version = read.version + 1;
+    const value = writeConnectionRecord(this.cipher, connection, grant, version);
+    const key = connectionKey(connection, connection.connectionId);
+    const wrote = await this.store.compareAndSet(key, read.version, value, { ttlSeconds: this.#idleTtlSeconds });
+    return wrote ? { connection, grant, version } : undefined;
+  }
+
+  /** Notes a use, which starts the connection's idle time anew. Losing the race to another write is fine: that was a use too. */
+  async touch(read: OpenConnection, now: number): Promise<OpenConnection | undefined> {
+    const { connection } = read;
+    const marker = markerKey(connection, connection.integration, connection.account);
+    const touched = await this.replace(read, { ...connection, lastUsedAt: now }, read.grant);
+    if (touched !== undefined)
+      await this.store.put(marker, connection.connectionId, { ttlSeconds: this.#markerTtlSeconds });
+    return touched;
+  }
+
+  async remove(connection: Connection): Promise<boolean> {
+    const deleted = await this.store.delete(connectionKey(connection, connection.connectionId));
+    await this.store.delete(markerKey(connection, connection.integration, connection.account));
+    return deleted;
+  }
+
+  async #write(connectionId: string, granted: NewGrant): Promise<Connection | undefined> {
+    const { owner, integration, account, scopes, grant } = granted;
+    const key = connectionKey(owner, connectionId);
+    const before = await this.store.get(key);
+    const now = Date.now();
+    const connection: Connection = {
+      connectionId,
+      integration,
+      orgId: owner.orgId,
+      userId: owner.userId,
+      account,
+      scopes,
+      status: 'active',
+      createdAt: before === undefined ? now : readConnection(before).createdAt,
+      updatedAt: now,
+      authorizedAt: now,
+      lastUsedAt: before === undefined ? null : readConnection(before).lastUsedAt,
+      expiresAt: grant.primary.expiresAt ?? null,
+    };
+    const value = writeConnectionRecord(this.cipher, connection, grant, (before?.version ?? 0) + 1);
+    const life = { ttlSeconds: this.#idleTtlSeconds };
+    const wrote =
+      before === undefined
+        ? await this.store.putIfAbsent(key, value, life)
+        : await this.store.compareAndSet(key, before.version, value, life);
+    return wrote ? connection : undefined;
+  }
+
+  /** A day longer than the connection, so that the account never seems new while its connection lives. */
+  get #markerTtlSeconds(): number {
+    return this.#idleTtlSeconds + DAY_SECONDS;
+  }
+}
+
+function connectionKey(owner: Owner, connectionId: string): RecordKey {
+  return { collection: 'connection', partition: partitionOf(owner), id: connectionId };
+}
+
+function markerKey(owner: Owner, integration: string, account: Account): RecordKey {
+  return {
+    collection: 'connection-account',
+    partition: partitionOf(owner),
+    id: digest('account', integration, account.id),
+  };
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { CryptoModule } from '../crypto/crypto.module.ts';
+import { OutboundModule } from '../outbound/outbound.module.ts';
+import { StorageModule } from '../storage/storage.module.ts';
+import { AccessTokens } from './access-tokens.ts';
+import { AuthorizationFlow } from './authorization-flow.ts';
+import { ConnectionRepository } from './connection-repository.ts';
+import { GrantRefresher } from './grant-refresher.ts';
+import { PendingAuthorizations } from './pending-authorizations.ts';
+
+@Module({
+  imports: [StorageModule, CryptoModule, OutboundModule],
+  providers: [AccessTokens, AuthorizationFlow, ConnectionRepository, GrantRefresher, PendingAuthorizations],
+  exports: [AccessTokens, AuthorizationFlow, ConnectionRepository],
+})
+export class ConnectionsModule {}
