@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { MemorySlidingWindows } from './memory-sliding-windows.ts';
+
+describe('MemorySlidingWindows', () => {
+  it('frees a place the moment the oldest hit leaves', () => {
+    const windows = new MemorySlidingWindows();
+    windows.hit('ip', 2, 1000, 0);
+    windows.hit('ip', 2, 1000, 400);
+    expect(windows.hit('ip', 2, 1000, 999)).toEqual({ allowed: false, remaining: 0, resetMs: 1 });
+    expect(windows.hit('ip', 2, 1000, 1000)).toEqual({ allowed: true, remaining: 0, resetMs: 400 });
+    expect(windows.hit('ip', 2, 1000, 1399).allowed).toBe(false);
+  });
+
+  it('forgets keys whose hits have all left', () => {
+    const windows = new MemorySlidingWindows();
+    for (let key = 0; key < 10; key += 1) windows.hit(`ip:${key}`, 5, 1000, key);
+    for (let hit = 0; hit < 10; hit += 1) windows.hit('ip:busy', 100, 1000, 5000);
+    expect(windows.size).toBe(1);
+  });
+
+  it('forgets the key hit longest ago when there are too many', () => {
+    const windows = new MemorySlidingWindows(2);
+    windows.hit('a', 1, 1000, 0);
+    windows.hit('b', 1, 1000, 1);
+    windows.hit('a', 1, 1000, 2);
+    windows.hit('c', 1, 1000, 3);
+    expect(windows.size).toBe(2);
+    expect(windows.hit('a', 1, 1000, 4).allowed).toBe(false);
+    expect(windows.hit('b', 1, 1000, 5).allowed).toBe(true);
+  });
+});
