@@ -17,7 +17,7 @@ listenForConnections(({ state }) => services.attempts.lookNow(state));
 // Timers are slowed down while the popup is in front: look the moment the person is back.
 window.addEventListener('focus', () => services.attempts.lookNow());
 
-const theme = createTheme({ primaryColor: 'indigo', autoContrast: true, cursorType: 'pointer' });
+const theme = createTheme({ primaryColor: 'indigo', primaryShade: 8, cursorType: 'pointer' });
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has lost its root element.');
 

@@ -124,6 +124,7 @@ export class ItemLoads {
       try {
         return await this.#ask(load, signal);
       } catch (thrown) {
+        signal.throwIfAborted();
         const seconds = secondsToWait(thrown);
         if (seconds === null || waits >= WAITS_IN_A_ROW) throw thrown;
         this.#change(load.connection.connection_id, { phase: { name: 'waiting', seconds } });
