@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PatchbayError } from '../errors/patchbay-error.ts';
-import type { Secret } from '../errors/secret.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
 import { ConnectionRepository } from './connection-repository.ts';
-import type { Connection, OpenConnection } from './connection.ts';
+import { hasSameToken, type Connection, type OpenConnection } from './connection.ts';
 import { GrantRefresher } from './grant-refresher.ts';
 import type { Owner } from './owner.ts';
 import { isExpired, isWithinRefreshMargin } from './refresh-margin.ts';
@@ -37,7 +36,7 @@ export class AccessTokens {
   }
 
   /** After the provider's API refused a token that should have been good: once refreshed, or what somebody else has refreshed since. */
-  async replaceRejected(client: OAuthClient, rejected: OpenConnection, token: Secret): Promise<OpenConnection> {
+  async replaceRejected(client: OAuthClient, rejected: OpenConnection): Promise<OpenConnection> {
     const current = await this.connections.find(
       rejected.connection,
       client.integration,
@@ -45,7 +44,7 @@ export class AccessTokens {
     );
     if (current === undefined) throw connectionNotFound(client.integration);
     refuseEnded(current.connection);
-    if (current.grant.primary.accessToken.reveal() !== token.reveal()) return current;
+    if (!hasSameToken(current, rejected)) return current;
     return this.refresher.refresh(client, current);
   }
 

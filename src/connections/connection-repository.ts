@@ -60,6 +60,12 @@ export class ConnectionRepository {
     return openConnectionRecord(this.cipher, stored);
   }
 
+  /** As `find`, without opening the grant: for what must work even when the grant can't be opened. */
+  async findClosed(owner: Owner, integration: string, connectionId?: string): Promise<Connection | undefined> {
+    const connections = await this.list(owner, integration);
+    return connectionId === undefined ? connections[0] : connections.find((one) => one.connectionId === connectionId);
+  }
+
   /** Adds the account's connection, or renews the one it has, whose id stays. */
   async saveGrant(granted: NewGrant): Promise<Connection> {
     const { owner, integration, account } = granted;

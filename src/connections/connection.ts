@@ -63,3 +63,8 @@ export function grantedToken(set: TokenSet, obtainedAt: number, previous?: Grant
     ...(set.expiresIn === undefined ? {} : { expiresAt: obtainedAt + set.expiresIn * 1000 }),
   };
 }
+
+/** Whether both were read with the same access token: if not, somebody has renewed it in between. */
+export function hasSameToken(a: OpenConnection, b: OpenConnection): boolean {
+  return a.grant.primary.accessToken.reveal() === b.grant.primary.accessToken.reveal();
+}

@@ -4,13 +4,21 @@ import { OutboundModule } from '../outbound/outbound.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { AuthorizationFlow } from './authorization-flow.ts';
+import { ConnectionLifecycle } from './connection-lifecycle.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import { GrantRefresher } from './grant-refresher.ts';
 import { PendingAuthorizations } from './pending-authorizations.ts';
 
 @Module({
   imports: [StorageModule, CryptoModule, OutboundModule],
-  providers: [AccessTokens, AuthorizationFlow, ConnectionRepository, GrantRefresher, PendingAuthorizations],
-  exports: [AccessTokens, AuthorizationFlow, ConnectionRepository],
+  providers: [
+    AccessTokens,
+    AuthorizationFlow,
+    ConnectionLifecycle,
+    ConnectionRepository,
+    GrantRefresher,
+    PendingAuthorizations,
+  ],
+  exports: [ConnectionLifecycle],
 })
 export class ConnectionsModule {}

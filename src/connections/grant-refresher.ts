@@ -7,7 +7,7 @@ import { TokenEndpointError } from '../oauth/token-endpoint-error.ts';
 import { OutboundClient } from '../outbound/outbound-client.ts';
 import { KeyValueStore } from '../storage/key-value-store.ts';
 import { ConnectionRepository } from './connection-repository.ts';
-import { grantedToken, type Grant, type OpenConnection } from './connection.ts';
+import { grantedToken, hasSameToken, type Grant, type OpenConnection } from './connection.ts';
 import { digest } from './owner.ts';
 
 /** Longer than a token call can take (10 s an attempt, one attempt), so that a live holder never loses it. */
@@ -56,7 +56,7 @@ export class GrantRefresher {
         }
       }
       const current = await this.#reread(read);
-      if (!sameToken(current, read)) return current;
+      if (!hasSameToken(current, read)) return current;
       if (performance.now() > giveUpAt) throw busy(read);
       await wait(LOOK_AGAIN_MS);
     }
@@ -65,7 +65,7 @@ export class GrantRefresher {
   /** Reads again first: whoever held the lease before may have done the work. */
   async #refreshUnlessDone(client: OAuthClient, read: OpenConnection): Promise<OpenConnection> {
     const current = await this.#reread(read);
-    if (!sameToken(current, read)) return current;
+    if (!hasSameToken(current, read)) return current;
     const { refreshToken } = current.grant.primary;
     if (refreshToken === undefined) return this.#end(current, 'the provider gave no refresh token');
     try {
@@ -102,7 +102,7 @@ export class GrantRefresher {
 
   async #afterFailure(read: OpenConnection, error: unknown): Promise<OpenConnection> {
     const current = await this.#reread(read);
-    if (!sameToken(current, read)) return current;
+    if (!hasSameToken(current, read)) return current;
     if (error instanceof TokenEndpointError && error.refusal === 'dead-grant') {
       return this.#end(current, error.oauthError ?? 'refused');
     }
@@ -128,10 +128,6 @@ export class GrantRefresher {
     const { integration } = connection;
     throw new PatchbayError('connection_not_found', 'The connection was deleted meanwhile.', { integration });
   }
-}
-
-function sameToken(a: OpenConnection, b: OpenConnection): boolean {
-  return a.grant.primary.accessToken.reveal() === b.grant.primary.accessToken.reveal();
 }
 
 function busy(read: OpenConnection): PatchbayError {

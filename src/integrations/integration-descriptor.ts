@@ -1,0 +1,53 @@
+import type { JsonObject, OAuthDialect } from '../oauth/oauth-client.ts';
+
+/** What an answer of a provider's API means when it isn't a success. */
+export type ApiProblem =
+  /** The access token was refused: refreshing it may help. */
+  | { readonly kind: 'unauthorized' }
+  | { readonly kind: 'rate-limited'; readonly retryAfterSeconds?: number }
+  /** The provider says it is not well; the same call may work later. */
+  | { readonly kind: 'unavailable' }
+  /** `reason`: the provider's own code for it, such as `missing_scope`; never its free text. */
+  | { readonly kind: 'refused'; readonly reason?: string };
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
+/** Everything about a vendor that is data. Code is only needed for listing and mapping. */
+export interface IntegrationDescriptor {
+  /** Lower case; names the folder, the routes and the `<NAME>_…` settings. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly itemTypes: readonly string[];
+  /** What a load without `item_types` lists: sensible and cheap. */
+  readonly defaultItemTypes: readonly string[];
+  readonly defaultScopes: readonly string[];
+  /** The provider's own addresses. In the sandbox the same paths stand below `/<name>`. */
+  readonly endpoints: {
+    readonly authorization: string;
+    readonly token: string;
+    /** RFC 7009. */
+    readonly revocation?: string;
+    /** Base of the API: every path of it is below. */
+    readonly api: string;
+  };
+  readonly oauth: OAuthDialect;
+  readonly api: {
+    readonly headers?: Readonly<Record<string, string>>;
+    /** How long to stay away after a 429 that doesn't say. */
+    readonly throttledWaitSeconds: number;
+    /** Reads vendor ways of saying no; undefined means success. Absent: by status alone. */
+    readonly problemOf?: (answer: ApiAnswer) => ApiProblem | undefined;
+  };
+}
+
+/** What a status alone tells (RFC 9110 §15.5, §15.6). */
+export function problemByStatus(answer: ApiAnswer): ApiProblem | undefined {
+  if (answer.status < 300) return undefined;
+  if (answer.status === 401) return { kind: 'unauthorized' };
+  if (answer.status === 429) return { kind: 'rate-limited' };
+  if (answer.status >= 500) return { kind: 'unavailable' };
+  return { kind: 'refused' };
+}

@@ -1,0 +1,121 @@
+import type { BrowserBinding } from '../connections/browser-binding.ts';
+import type { ConnectionLifecycle, Disconnected } from '../connections/connection-lifecycle.ts';
+import type { AuthorizationResult, BegunAuthorization } from '../connections/authorization-flow.ts';
+import type { Account, OpenConnection } from '../connections/connection.ts';
+import type { Owner } from '../connections/owner.ts';
+import type { AuthorizationOutcome } from '../connections/pending-authorization.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { Secret } from '../errors/secret.ts';
+import type { ItemLoader, ItemPage } from '../items/item-loader.ts';
+import type { ItemSource } from '../items/item-source.ts';
+import type { PageRequest } from '../items/load-page.ts';
+import { readAuthorizationResponse } from '../oauth/authorization-response.ts';
+import type { TokenResponse } from '../oauth/oauth-client.ts';
+import type { IntegrationDescriptor } from './integration-descriptor.ts';
+import type { ProviderApi, TokenSource } from './provider-api.ts';
+import type { ProviderDirectory } from './provider-directory.ts';
+
+export interface AuthorizeOptions {
+  readonly owner: Owner;
+  /** Absent: the configured scopes. */
+  readonly scopes?: readonly string[];
+  readonly returnUrl?: string;
+  readonly browserBinding?: BrowserBinding;
+}
+
+export interface ConnectionQuery {
+  readonly owner: Owner;
+  readonly connectionId?: string;
+}
+
+export type LoadOptions = Omit<PageRequest, 'itemTypes'> &
+  ConnectionQuery & { readonly itemTypes?: readonly string[]; readonly cursor?: string };
+
+/** What every integration does alike. A vendor's own service says which account a grant is for, and lists. */
+export abstract class IntegrationService {
+  abstract readonly descriptor: IntegrationDescriptor;
+
+  constructor(
+    protected readonly providers: ProviderDirectory,
+    private readonly connections: ConnectionLifecycle,
+    private readonly loader: ItemLoader,
+  ) {}
+
+  /** The account a fresh grant is for. `api` calls the provider with the fresh token. */
+  protected abstract identify(tokens: TokenResponse, api: ProviderApi): Promise<Account>;
+
+  protected abstract source(api: ProviderApi): ItemSource;
+
+  /** Asks the provider to revoke (RFC 7009 where it has that). @returns whether it said it did */
+  protected revoke(open: OpenConnection): Promise<boolean> {
+    const { client } = this.providers.get(this.descriptor);
+    return this.providers.revoke(client, open.grant.primary);
+  }
+
+  authorize(options: AuthorizeOptions): Promise<BegunAuthorization> {
+    const { client, scopes } = this.providers.get(this.descriptor);
+    return this.connections.begin(client, { ...options, scopes: options.scopes ?? scopes });
+  }
+
+  completeAuthorization(query: URLSearchParams, browserBinding?: BrowserBinding): Promise<AuthorizationResult> {
+    const { client } = this.providers.get(this.descriptor);
+    return this.connections.complete(client, readAuthorizationResponse(query), browserBinding, (tokens) =>
+      this.identify(tokens, this.providers.api(this.descriptor, onlyToken(tokens.accessToken))),
+    );
+  }
+
+  /** @throws PatchbayError `not_found` for a state that was never begun here, or ended long ago */
+  async authorizationOutcome(state: string): Promise<AuthorizationOutcome> {
+    const outcome = await this.connections.outcome(this.descriptor.name, state);
+    if (outcome !== undefined) return outcome;
+    throw new PatchbayError('not_found', 'No authorization with this state was begun here lately.');
+  }
+
+  /** The connection, its token refreshed first when it is near its end. */
+  async credentials(query: ConnectionQuery): Promise<OpenConnection> {
+    return this.connections.use(this.providers.get(this.descriptor).client, query);
+  }
+
+  disconnect(query: ConnectionQuery): Promise<Disconnected> {
+    return this.connections.end(this.descriptor.name, query, (open) => this.revoke(open));
+  }
+
+  async load(options: LoadOptions): Promise<ItemPage> {
+    const itemTypes = this.#itemTypes(options.itemTypes);
+    const { client } = this.providers.get(this.descriptor);
+    const open = await this.connections.use(client, options);
+    const api = this.providers.api(this.descriptor, this.#tokensOf(open));
+    return this.loader.page(this.source(api), open.connection, { ...options, itemTypes }, options.cursor);
+  }
+
+  #itemTypes(asked: readonly string[] | undefined): readonly string[] {
+    const { itemTypes, defaultItemTypes } = this.descriptor;
+    if (asked === undefined) return defaultItemTypes;
+    const unknown = asked.find((type) => !itemTypes.includes(type));
+    if (unknown === undefined) return [...new Set(asked)];
+    const problem = `may hold ${itemTypes.join(', ')}`;
+    throw new PatchbayError('invalid_request', 'This integration has no such item type.', {
+      fields: [{ field: 'item_types', problem }],
+    });
+  }
+
+  #tokensOf(open: OpenConnection): TokenSource {
+    let latest = open;
+    return {
+      current: () => latest.grant.primary.accessToken,
+      replace: async () => {
+        latest = await this.connections.replaceRejected(this.providers.get(this.descriptor).client, latest);
+        return latest.grant.primary.accessToken;
+      },
+    };
+  }
+}
+
+/** A token that is seconds old and refused isn't worth refreshing: something else is wrong. */
+function onlyToken(token: Secret): TokenSource {
+  return {
+    current: () => token,
+    replace: () =>
+      Promise.reject(new PatchbayError('provider_error', 'The provider refused a token it has just handed out.')),
+  };
+}

@@ -1,0 +1,128 @@
+import { isJsonObject } from '../errors/json-object.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { Secret } from '../errors/secret.ts';
+import type { JsonObject } from '../oauth/oauth-client.ts';
+import type { OutboundClient, OutboundRequest, OutboundResponse } from '../outbound/outbound-client.ts';
+import { urlBelow, type ProviderPath } from '../outbound/provider-path.ts';
+import { retryAfterSeconds } from '../outbound/retry-after.ts';
+import {
+  problemByStatus,
+  type ApiAnswer,
+  type ApiProblem,
+  type IntegrationDescriptor,
+} from './integration-descriptor.ts';
+
+/** The access token calls are made with, and how to get the next one when the provider refuses it. */
+export interface TokenSource {
+  current(): Secret;
+  /** Refreshes at most once. @throws PatchbayError when there is no other token to be had */
+  replace(rejected: Secret): Promise<Secret>;
+}
+
+export interface ApiCall {
+  readonly path: ProviderPath;
+  readonly query?: URLSearchParams;
+  /** Sent as JSON. Only for calls that read: they may be repeated. */
+  readonly json?: JsonObject;
+  readonly signal?: AbortSignal;
+}
+
+/** A provider's API as one connection may use it. */
+export class ProviderApi {
+  readonly #descriptor: IntegrationDescriptor;
+  readonly #baseUrl: string;
+  readonly #outbound: OutboundClient;
+  readonly #tokens: TokenSource;
+
+  constructor(descriptor: IntegrationDescriptor, baseUrl: string, outbound: OutboundClient, tokens: TokenSource) {
+    this.#descriptor = descriptor;
+    this.#baseUrl = baseUrl;
+    this.#outbound = outbound;
+    this.#tokens = tokens;
+  }
+
+  get(call: Omit<ApiCall, 'json'>): Promise<JsonObject> {
+    return this.#call('GET', call);
+  }
+
+  /** For lists that are asked for with POST. */
+  post(call: ApiCall): Promise<JsonObject> {
+    return this.#call('POST', call);
+  }
+
+  /** @throws PatchbayError `provider_*`, or what replacing a refused token ran into */
+  async #call(method: 'GET' | 'POST', call: ApiCall): Promise<JsonObject> {
+    const token = this.#tokens.current();
+    const first = await this.#attempt(method, call, token);
+    if (first.problem === undefined) return first.body;
+    if (first.problem.kind !== 'unauthorized') throw this.#error(first.problem, first.response);
+    const second = await this.#attempt(method, call, await this.#tokens.replace(token));
+    if (second.problem === undefined) return second.body;
+    throw this.#error(second.problem, second.response);
+  }
+
+  async #attempt(method: 'GET' | 'POST', call: ApiCall, token: Secret) {
+    const response = await this.#outbound.call(this.#request(method, call, token));
+    const answer: ApiAnswer = { status: response.status, body: this.#body(response) };
+    const problem = (this.#descriptor.api.problemOf ?? problemByStatus)(answer);
+    return { response, body: answer.body, problem };
+  }
+
+  #request(method: 'GET' | 'POST', call: ApiCall, token: Secret): OutboundRequest {
+    return {
+      integration: this.#descriptor.name,
+      method,
+      url: urlBelow(this.#baseUrl, call.path, call.query),
+      headers: {
+        ...this.#descriptor.api.headers,
+        authorization: `Bearer ${token.reveal()}`,
+        ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(call.json === undefined ? {} : { body: JSON.stringify(call.json) }),
+      repeatable: true,
+      throttledWaitSeconds: this.#descriptor.api.throttledWaitSeconds,
+      ...(call.signal === undefined ? {} : { signal: call.signal }),
+    };
+  }
+
+  #body(response: OutboundResponse): JsonObject {
+    try {
+      const parsed: unknown = JSON.parse(response.body.toString('utf8'));
+      if (isJsonObject(parsed)) return parsed;
+    } catch {
+      // Falls through: not JSON is as unusable as JSON of another shape.
+    }
+    // An error page of some proxy on the way still says by its status what it means.
+    if (response.status >= 400) return {};
+    throw this.#failure('provider_protocol_error', 'answered with something that is not JSON', response);
+  }
+
+  #error(problem: ApiProblem, response: OutboundResponse): PatchbayError {
+    const { displayName, api } = this.#descriptor;
+    if (problem.kind === 'rate-limited') {
+      const asked = problem.retryAfterSeconds ?? retryAfterSeconds(response.headers['retry-after']);
+      const retry_after = Math.max(1, asked ?? api.throttledWaitSeconds);
+      const details = { integration: this.#descriptor.name, provider_status: response.status, retry_after };
+      return new PatchbayError('provider_rate_limited', `${displayName} asks us to wait ${retry_after} s.`, details);
+    }
+    if (problem.kind === 'unauthorized')
+      return this.#failure('provider_error', 'refused a token it has just handed out', response);
+    const why =
+      problem.kind === 'unavailable' ? 'failed to answer properly' : `refused the call${reasonOf(problem.reason)}`;
+    return this.#failure('provider_error', why, response);
+  }
+
+  #failure(
+    code: 'provider_error' | 'provider_protocol_error',
+    what: string,
+    response: OutboundResponse,
+  ): PatchbayError {
+    const { displayName, name } = this.#descriptor;
+    return new PatchbayError(code, `${displayName} ${what}.`, { integration: name, provider_status: response.status });
+  }
+}
+
+/** A provider's code is shown only when it looks like one. */
+function reasonOf(reason: string | undefined): string {
+  return reason !== undefined && /^[A-Za-z0-9_.-]{1,64}$/.test(reason) ? ` (${reason})` : '';
+}

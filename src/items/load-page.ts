@@ -1,0 +1,111 @@
+import type { ErrorCode } from '../errors/error-code.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { IntegrationItem } from './integration-item.ts';
+import type { ItemSource, ProviderPage } from './item-source.ts';
+import type { LoadFailure, LoadPosition, LoadQuery } from './load-cursor.ts';
+
+/** After this long a page goes out with what it has, so that a slow provider never looks like a hanging one. */
+const PAGE_TIME_BUDGET_MS = 15_000;
+
+export interface PageRequest extends LoadQuery {
+  /** The most items the page may hold. */
+  readonly pageSize: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface LoadedPage {
+  readonly items: readonly IntegrationItem[];
+  /** Absent: everything that was asked for has been delivered. */
+  readonly next?: LoadPosition;
+  readonly failures: readonly LoadFailure[];
+}
+
+/** Errors that speak of the connection or of us, not of one item type: they end the load. */
+const ENDS_THE_LOAD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'reauthorization_required',
+  'connection_not_found',
+  'storage_unavailable',
+  'internal_error',
+]);
+
+/**
+ * Fills one page of ours from as many of the provider's as it takes, going through the item types in order. An item type
+ * that fails is noted and passed over; a provider that asks to slow down ends the page early, and nothing is lost.
+ * @throws PatchbayError when not one item type could be loaded, or the connection itself can't be used
+ */
+export async function loadPage(source: ItemSource, request: PageRequest, from: LoadPosition): Promise<LoadedPage> {
+  const stopAt = performance.now() + PAGE_TIME_BUDGET_MS;
+  const items: IntegrationItem[] = [];
+  let position = from;
+  let firstError: PatchbayError | undefined;
+  while (position.typeIndex < request.itemTypes.length) {
+    const isFull = items.length >= request.pageSize || (items.length > 0 && performance.now() > stopAt);
+    if (isFull) return { items, next: position, failures: position.failures };
+    try {
+      position = await advance(source, request, position, items);
+    } catch (error) {
+      const failed = asTypeFailure(error);
+      if (failed.code === 'provider_rate_limited') {
+        if (items.length === 0) throw failed;
+        return { items, next: position, failures: position.failures };
+      }
+      firstError ??= failed;
+      position = passOver(request, position, failed);
+    }
+  }
+  const nothingWorked = items.length === 0 && position.failures.length === request.itemTypes.length;
+  if (nothingWorked && firstError !== undefined) throw firstError;
+  return { items, failures: position.failures };
+}
+
+async function advance(
+  source: ItemSource,
+  request: PageRequest,
+  position: LoadPosition,
+  items: IntegrationItem[],
+): Promise<LoadPosition> {
+  const { skip, at, typeIndex } = position;
+  const missing = request.pageSize - items.length;
+  const page = await source.page({
+    itemType: request.itemTypes[typeIndex] ?? '',
+    limit: skip + missing,
+    ...(at === undefined ? {} : { position: at }),
+    ...(request.modifiedSince === undefined ? {} : { modifiedSince: request.modifiedSince }),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  });
+  refuseLoop(page, at);
+  let consumed = skip;
+  for (const item of page.items.slice(skip)) {
+    if (items.length >= request.pageSize) return { ...position, skip: consumed };
+    consumed += 1;
+    if (isWanted(item, request.modifiedSince)) items.push(item);
+  }
+  const { failures } = position;
+  return page.next === undefined
+    ? { typeIndex: typeIndex + 1, skip: 0, failures }
+    : { typeIndex, at: page.next, skip: 0, failures };
+}
+
+/** A cursor that leads back to itself would be followed for ever. */
+function refuseLoop(page: ProviderPage, at: string | undefined): void {
+  if (page.next !== undefined && page.next === at) {
+    throw new PatchbayError('provider_protocol_error', 'The provider gave the same page position twice.');
+  }
+}
+
+/** An item whose time of change isn't known might have changed, so it is kept. */
+function isWanted(item: IntegrationItem, modifiedSince: Date | undefined): boolean {
+  if (modifiedSince === undefined || item.last_modified_time === null) return true;
+  return Date.parse(item.last_modified_time) >= modifiedSince.getTime();
+}
+
+function asTypeFailure(error: unknown): PatchbayError {
+  if (error instanceof PatchbayError && !ENDS_THE_LOAD.has(error.code)) return error;
+  throw error;
+}
+
+function passOver(request: PageRequest, position: LoadPosition, error: PatchbayError): LoadPosition {
+  const item_type = request.itemTypes[position.typeIndex] ?? '';
+  const failure = { item_type, error: error.code, message: error.message };
+  return { typeIndex: position.typeIndex + 1, skip: 0, failures: [...position.failures, failure] };
+}
