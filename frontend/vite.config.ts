@@ -4,14 +4,16 @@ import { defineConfig } from 'vite';
 const API = 'http://localhost:8000';
 
 /**
- * No `changeOrigin`: the browser's own `Host: localhost:3000` has to reach the service, which checks Host and Origin
- * against its allowed origins and will check signatures that cover the authority.
+ * `changeOrigin` has to be off explicitly (Vite turns it on for a bare target): the browser's own
+ * `Host: localhost:3000` must reach the service, which checks Host and Origin against its allowed origins and
+ * signatures against the authority they cover.
  */
+const target = { target: API, changeOrigin: false };
 const proxied = ['/integrations', '/connections', '/health', '/docs', '/openapi.json', '/sessions', '/demo'];
 
 export default defineConfig({
   plugins: [react()],
-  server: { port: 3000, strictPort: true, proxy: Object.fromEntries(proxied.map((path) => [path, API])) },
+  server: { port: 3000, strictPort: true, proxy: Object.fromEntries(proxied.map((path) => [path, target])) },
   build: {
     outDir: 'dist',
     assetsDir: 'assets',
