@@ -23,6 +23,8 @@ const TIMING = {
   connectTimeout: CONNECT_TIMEOUT_MS,
   commandTimeout: COMMAND_TIMEOUT_MS,
   socketTimeout: SILENT_SOCKET_MS,
+  // ioredis keeps this timer, and so the process, even when the socket to be closed is long gone.
+  disconnectTimeout: COMMAND_TIMEOUT_MS,
   maxLoadingRetryTime: MAX_RECONNECT_DELAY_MS,
   // Most operations must not run twice: what is under way when a connection breaks fails and is never sent again.
   maxRetriesPerRequest: 0,

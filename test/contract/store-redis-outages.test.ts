@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { RedisKeyValueStore } from '../../src/storage/redis/redis-key-value-store.ts';
+import { eventually } from '../support/eventually.ts';
+import { describeWithRedis, type RedisServer, startRedis } from '../support/redis-server.ts';
+
+/** The promise is 300 ms; the rest is for busy machines. */
+const REFUSED_WITHIN_MS = 1000;
+/** The promise is 2 s. */
+const RECOVERED_WITHIN_MS = 4000;
+const UNAVAILABLE = { code: 'storage_unavailable', details: { retry_after: 2 } };
+
+describeWithRedis('The Redis store in an outage', () => {
+  let server: RedisServer;
+  let admin: Redis;
+  let store: RedisKeyValueStore;
+  let key: { collection: string; partition: string; id: string };
+
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(() => server.stop());
+  beforeEach(async () => {
+    admin = new Redis(server.url, { disconnectTimeout: 100 });
+    admin.on('error', () => undefined);
+    store = RedisKeyValueStore.open({ mode: 'url', url: server.url });
+    key = { collection: 'connection', partition: randomUUID(), id: 'one' };
+    await store.ping();
+  });
+  afterEach(async () => {
+    await store.close();
+    admin.disconnect();
+  });
+
+  /** Milliseconds until all kinds of operations were refused. */
+  async function refusalTime(): Promise<number> {
+    const startedAt = performance.now();
+    const outcomes = await Promise.allSettled([
+      store.get(key),
+      store.put(key, 'refused'),
+      store.take(key),
+      store.list('connection', key.partition),
+      store.acquireLease('name', 1000),
+      store.listDue('index', 1, 1),
+      store.hitSlidingWindow('ip', 1, 1000),
+      store.ping(),
+    ]);
+    const elapsedMs = performance.now() - startedAt;
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: UNAVAILABLE });
+    return elapsedMs;
+  }
+
+  /** Milliseconds until the store works again by itself. */
+  async function recoveryTime(): Promise<number> {
+    const startedAt = performance.now();
+    await eventually(
+      () => store.put({ ...key, id: 'recovered' }, 'x').catch(() => 0),
+      (version) => version > 0,
+    );
+    return performance.now() - startedAt;
+  }
+
+  function measured(what: string, ms: number): number {
+    console.info(`${what}: ${Math.round(ms)} ms`);
+    return ms;
+  }
+
+  it('refuses in time when Redis is killed, and works again when it is back', async () => {
+    await store.put(key, 'x');
+    await server.kill();
+    expect(measured('refused after a kill', await refusalTime())).toBeLessThan(REFUSED_WITHIN_MS);
+    expect(measured('refused in a longer outage', await refusalTime())).toBeLessThan(REFUSED_WITHIN_MS);
+    await server.restart();
+    expect(measured('recovered after a restart', await recoveryTime())).toBeLessThan(RECOVERED_WITHIN_MS);
+  });
+
+  it('refuses in time when Redis is frozen, however long, and works again when it thaws', async () => {
+    await store.put(key, 'x');
+    server.pause();
+    expect(measured('refused by a frozen Redis', await refusalTime())).toBeLessThan(REFUSED_WITHIN_MS);
+    // Until its connection is given up: from then on the refusal comes at once.
+    await eventually(refusalTime, (elapsedMs) => elapsedMs < 50);
+    server.resume();
+    expect(measured('recovered after a thaw', await recoveryTime())).toBeLessThan(RECOVERED_WITHIN_MS);
+  });
+
+  it('refuses what waits behind commands that a frozen Redis already holds', async () => {
+    server.pause();
+    const startedAt = performance.now();
+    const first = refusalTime();
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    await Promise.all([first, refusalTime()]);
+    expect(measured('refused behind others', performance.now() - startedAt)).toBeLessThan(REFUSED_WITHIN_MS);
+    server.resume();
+    await recoveryTime();
+  });
+
+  // A repeated write would count twice, a repeated take would lose the record.
+  it('never sends an operation twice', async () => {
+    server.pause();
+    await expect(store.put(key, 'x')).rejects.toMatchObject(UNAVAILABLE);
+    server.resume();
+    await recoveryTime();
+    expect((await store.get(key))?.version ?? 0).toBeLessThanOrEqual(1);
+    await server.kill();
+    await expect(store.put({ ...key, id: 'given-up' }, 'x')).rejects.toMatchObject(UNAVAILABLE);
+    await server.restart();
+    await recoveryTime();
+    expect(await store.get({ ...key, id: 'given-up' })).toBeUndefined();
+  });
+
+  it('starts before Redis does', async () => {
+    await server.kill();
+    const early = RedisKeyValueStore.open({ mode: 'url', url: server.url });
+    await expect(early.ping()).rejects.toMatchObject(UNAVAILABLE);
+    await server.restart();
+    await eventually(
+      () =>
+        early.ping().then(
+          () => true,
+          () => false,
+        ),
+      (answers) => answers,
+    );
+    await early.close();
+  });
+
+  it('refuses to write while Redis is a read-only replica, and works again when it is a master', async () => {
+    await admin.replicaof('127.0.0.1', 1);
+    await expect(store.put(key, 'x')).rejects.toMatchObject(UNAVAILABLE);
+    await admin.replicaof('NO', 'ONE');
+    expect(measured('recovered from read-only', await recoveryTime())).toBeLessThan(RECOVERED_WITHIN_MS);
+  });
+
+  it('refuses to write while Redis is full, and still reads', async () => {
+    await store.put(key, 'x');
+    await admin.config('SET', 'maxmemory', '1');
+    await expect(store.put(key, 'y')).rejects.toMatchObject(UNAVAILABLE);
+    expect(await store.get(key)).toEqual({ value: 'x', version: 1 });
+    await admin.config('SET', 'maxmemory', '0');
+    expect(await store.put(key, 'y')).toBe(2);
+  });
+
+  it('shows no value in its errors', async () => {
+    await admin.config('SET', 'maxmemory', '1');
+    const error: unknown = await store.put(key, 'canary-value').catch((refusal: unknown) => refusal);
+    await admin.config('SET', 'maxmemory', '0');
+    const shown = inspect(error, { depth: 10, showHidden: true });
+    expect(shown).toContain('OOM');
+    expect(shown).not.toContain('canary-value');
+  });
+});
