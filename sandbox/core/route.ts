@@ -39,7 +39,8 @@ export class RouteTable {
   }
 
   find(method: string, path: string): Match | null {
-    const segments = path.split('/');
+    // HubSpot's SDK asks for /crm/v3/owners/.
+    const segments = path.replace(/(.)\/$/, '$1').split('/');
     for (const { route, segments: pattern } of this.compiled) {
       if (route.method !== method || pattern.length !== segments.length) continue;
       const params = matchSegments(pattern, segments);
