@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { ProviderName } from './providers.ts';
 
 export type TokenKind = 'access' | 'refresh';
@@ -62,6 +62,8 @@ const list = (value: SQLInputValue | undefined): string[] => text(value).split('
 /** Codes, grants and tokens of all providers. Every method is one synchronous step, so no two requests can interleave. */
 export class GrantStore {
   private readonly database: DatabaseSync;
+  /** By their text, which is never built from input. */
+  private readonly statements = new Map<string, StatementSync>();
   private readonly now: () => number;
 
   constructor(database: DatabaseSync, now: () => number) {
@@ -228,11 +230,17 @@ export class GrantStore {
   }
 
   private run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.database.prepare(sql).run(...values).changes);
+    return Number(this.statement(sql).run(...values).changes);
   }
 
   private first(sql: string, ...values: SQLInputValue[]): Row | null {
-    return (this.database.prepare(sql).get(...values) as Row | undefined) ?? null;
+    return (this.statement(sql).get(...values) as Row | undefined) ?? null;
+  }
+
+  private statement(sql: string): StatementSync {
+    const known = this.statements.get(sql) ?? this.database.prepare(sql);
+    this.statements.set(sql, known);
+    return known;
   }
 }
 

@@ -1,7 +1,7 @@
 import { secretMatches } from '../core/clients.ts';
 import type { Context } from '../core/context.ts';
 import type { Grant, Token } from '../core/grant-store.ts';
-import { empty, json, type Call, type Reply } from '../core/message.ts';
+import { json, type Call, type Reply } from '../core/message.ts';
 import { verifierMatches } from '../core/pkce.ts';
 import type { Route } from '../core/route.ts';
 import type { ClientRegistration } from '../core/settings.ts';
@@ -150,8 +150,8 @@ function introspect(context: Context, call: Call, client: ClientRegistration): R
 /** Ends the token alone: the app stays installed and live access tokens run out by themselves. */
 function revoke(context: Context, call: Call, client: ClientRegistration): Reply {
   const token = context.grants.findToken('hubspot', call.form.get('token') ?? '');
-  if (token && token.grant.clientId === client.clientId) revokeOne(context, token);
-  return empty(200);
+  if (token?.status === 'live' && token.grant.clientId === client.clientId) revokeOne(context, token);
+  return json(200, {});
 }
 
 export function revokeOne(context: Context, token: Token): void {

@@ -264,11 +264,15 @@ describe('OAuth at the sandbox’s Airtable', () => {
     expect(refreshed).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
   });
 
-  it('answers unknown paths and records in the two forms a 404 has', async () => {
-    const { sandbox, tokens } = await open();
-    expect(await get(`${sandbox.url}/airtable/v1/nothing`, tokens.access_token)).toEqual({
+  it('answers unknown paths and unknown records in the two forms a 404 has', async () => {
+    const { sandbox, airtable, tokens } = await open();
+    const answer = (path: string) => get(`${sandbox.url}/airtable${path}`, tokens.access_token);
+    expect(await answer('/v1/nothing')).toEqual({ status: 404, body: { error: 'NOT_FOUND' } });
+    const { id } = (await allBases(airtable))[0]!;
+    const tables = (await answer(`/v0/meta/bases/${id}/tables`)).body['tables'] as { id: string }[];
+    expect(await answer(`/v0/${id}/${tables[0]!.id}/recAAAAAAAAAAAAAA`)).toMatchObject({
       status: 404,
-      body: { error: 'NOT_FOUND' },
+      body: { error: { type: 'NOT_FOUND' } },
     });
   });
 });
