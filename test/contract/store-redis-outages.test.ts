@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { createRedisClient } from '../../src/storage/redis/redis-client.ts';
 import { RedisKeyValueStore } from '../../src/storage/redis/redis-key-value-store.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWithRedis, type RedisServer, startRedis } from '../support/redis-server.ts';
@@ -126,6 +127,20 @@ describeWithRedis('The Redis store in an outage', () => {
       (answers) => answers,
     );
     await early.close();
+  });
+
+  // ioredis ends for good when a failover is noticed while it looks for the master.
+  it('comes back when its client gave up', async () => {
+    const client = createRedisClient({ mode: 'url', url: server.url });
+    const revived = new RedisKeyValueStore(client);
+    await revived.ping();
+    client.disconnect();
+    await expect(revived.ping()).rejects.toMatchObject(UNAVAILABLE);
+    await eventually(
+      () => revived.put(key, 'x').catch(() => 0),
+      (version) => version > 0,
+    );
+    await revived.close();
   });
 
   it('refuses to write while Redis is a read-only replica, and works again when it is a master', async () => {

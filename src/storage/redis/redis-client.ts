@@ -52,6 +52,25 @@ export function createRedisClient(settings: RedisSettings): RedisClient {
   return client;
 }
 
+/**
+ * Revives a client that ended although nobody asked it to. ioredis gives up for good when it is told to disconnect, by
+ * one of its own parts too, while it looks for a server. Returns what stops this.
+ */
+export function keepAlive(client: RedisClient): () => void {
+  let revival: NodeJS.Timeout | undefined;
+  const revive = (): void => {
+    revival = setTimeout(() => {
+      // A failed attempt ends in its own retries or in another `end`.
+      client.connect().catch(() => undefined);
+    }, MAX_RECONNECT_DELAY_MS);
+  };
+  client.on('end', revive);
+  return () => {
+    client.off('end', revive);
+    clearTimeout(revival);
+  };
+}
+
 function unsupervisedClient(settings: RedisSettings): RedisClient {
   switch (settings.mode) {
     case 'url':
@@ -75,8 +94,6 @@ function sentinelOptions(settings: RedisSentinelSettings): Options {
     db: settings.database ?? 0,
     sentinelRetryStrategy: reconnectDelayMs,
     sentinelCommandTimeout: COMMAND_TIMEOUT_MS,
-    // Moves to the new master as soon as a sentinel says so, not when the old one stops answering.
-    failoverDetector: true,
     enableTLSForSentinelMode: settings.sentinelTls !== undefined,
     ...present({
       sentinelUsername: settings.sentinelUsername,

@@ -18,7 +18,7 @@ import {
   requireRecordKey,
   ttlMilliseconds,
 } from '../store-arguments.ts';
-import { createRedisClient, type RedisClient } from './redis-client.ts';
+import { createRedisClient, keepAlive, type RedisClient } from './redis-client.ts';
 import { RedisGate } from './redis-gate.ts';
 import { dueKey, indexKey, leaseKeys, parseRecord, recordKey, windowKey } from './redis-keys.ts';
 import { redisProblems } from './redis-report.ts';
@@ -41,6 +41,7 @@ export class RedisKeyValueStore extends KeyValueStore {
   readonly #scripts: StoreScripts;
   readonly #gate: RedisGate;
   readonly #reportGate: RedisGate;
+  readonly #letEnd: () => void;
 
   /** Returns at once; operations wait a moment for the connection. */
   static open(settings: RedisSettings): RedisKeyValueStore {
@@ -54,6 +55,7 @@ export class RedisKeyValueStore extends KeyValueStore {
     this.#scripts = defineScripts(client);
     this.#gate = new RedisGate(client);
     this.#reportGate = new RedisGate(client, REPORT_DEADLINE_MS);
+    this.#letEnd = keepAlive(client);
   }
 
   override async get(key: RecordKey): Promise<StoredRecord | undefined> {
@@ -181,6 +183,7 @@ export class RedisKeyValueStore extends KeyValueStore {
   /** Waits for the operations under way, which takes 250 ms at most, then ends the connections. */
   override async close(): Promise<void> {
     await this.#gate.idle();
+    this.#letEnd();
     this.#client.disconnect();
   }
 
