@@ -9,7 +9,10 @@ export interface RecordKey {
   readonly id: string;
 }
 
-/** A stored value and how often its key was written: 1 after the first write, one more after each. */
+/**
+ * A stored value and how often its key was written: 1 after the first write, one more after each. A record that was
+ * deleted or expired begins at 1 again. Values are well-formed Unicode; anything else is the caller's to encode.
+ */
 export interface StoredRecord {
   readonly value: string;
   readonly version: number;
@@ -20,7 +23,7 @@ export interface ListedRecord extends StoredRecord {
 }
 
 export interface WriteOptions {
-  /** Life in seconds from this write. Absent: until deleted, whatever life an earlier write gave it. */
+  /** Life in seconds from this write, above 0, fractions allowed. Absent: until deleted, whatever life an earlier write gave it. */
   readonly ttlSeconds?: number;
 }
 
@@ -29,7 +32,11 @@ export interface Lease {
   readonly name: string;
   /** Unguessable; only its holder can renew or release. */
   readonly ownerToken: string;
-  /** Grows with every acquisition of this name and never repeats: what a late writer is refused by. */
+  /**
+   * Grows with every acquisition of this name and never repeats, also after expiry: what a late writer is refused by. It
+   * is the store's clock in epoch milliseconds or, within one millisecond, one more than the last. The last number of a
+   * name is remembered for 30 days, so a clock would have to be set back further than that to repeat one.
+   */
   readonly fencingNumber: number;
 }
 
@@ -55,9 +62,14 @@ export interface StoreReport {
 }
 
 /**
- * The store port. Every operation is atomic and survives a crash of this process once its promise has resolved. It is an
- * abstract class so that it is its own injection token. All operations throw PatchbayError `storage_unavailable` when
- * the store can't be reached or doesn't answer in time; nothing else about a healthy store is an error.
+ * The store port. Every operation is atomic and survives a crash of this process once its promise has resolved; only
+ * sliding windows may be forgotten. Operations one caller starts in order on one record take effect in that order,
+ * awaited or not. It is an abstract class so that it is its own injection token.
+ *
+ * All operations reject with PatchbayError `storage_unavailable` when the store can't be reached or doesn't answer in
+ * time (whether the operation took effect is then unknown, but it is never repeated), and with a TypeError when an
+ * argument breaks the rules; nothing else about a healthy store is an error. Names of leases, indexes, members and
+ * windows match `[A-Za-z0-9_.:/-]{1,256}`; `ttlMs`, `windowMs` and limits are positive whole numbers.
  */
 export abstract class KeyValueStore {
   abstract get(key: RecordKey): Promise<StoredRecord | undefined>;

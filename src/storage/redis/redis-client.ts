@@ -13,7 +13,8 @@ export const COMMAND_TIMEOUT_MS = 250;
 const SILENT_SOCKET_MS = 1000;
 /** With the 250 ms of a failing handshake this keeps recovery below 2 s after Redis is back. */
 const MAX_RECONNECT_DELAY_MS = 500;
-const SLOTS_REFRESH_INTERVAL_MS = 5000;
+/** Also what tells us of a failover when no command does. */
+const SLOTS_REFRESH_INTERVAL_MS = 2000;
 
 function reconnectDelayMs(attempt: number): number {
   return Math.min(50 * attempt, MAX_RECONNECT_DELAY_MS);
@@ -111,8 +112,9 @@ function clusterOptions(
     clusterRetryStrategy: reconnectDelayMs,
     enableOfflineQueue: false,
     enableAutoPipelining: true,
-    // A command whose connection broke may have run: it is not sent to the next node.
+    // A command whose connection broke may have run: it is not sent to the next node. And no caller waits for a failover.
     retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
     slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
     slotsRefreshInterval: SLOTS_REFRESH_INTERVAL_MS,
     // Certificates name hosts, so hosts must reach the TLS layer unresolved.
