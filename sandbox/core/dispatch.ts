@@ -9,6 +9,7 @@ import { ELSEWHERE_PATH, sendFaulted, strikeWithoutAnswer } from './strike.ts';
 import type { StatsBook } from './stats.ts';
 
 const MAX_BODY_BYTES = 2 ** 20;
+const MAX_DRAINED_BYTES = 2 ** 26;
 const COUNTED_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 export interface DispatchParts {
@@ -38,10 +39,7 @@ export function dispatcher(parts: DispatchParts) {
     if (body === 'aborted') return;
     const reply =
       body === 'too large'
-        ? {
-            ...parts.provider.errorFor(413, kind),
-            headers: { 'content-type': 'application/json', connection: 'close' },
-          }
+        ? parts.provider.errorFor(413, kind)
         : answer(
             parts.provider,
             buildCall(request, { path, target, params: match?.params ?? {} }, body),
@@ -94,13 +92,14 @@ async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' 
   try {
     for await (const chunk of request) {
       size += (chunk as Buffer).length;
-      if (size > MAX_BODY_BYTES) return 'too large';
-      chunks.push(chunk as Buffer);
+      // Read on without keeping it: a client that is still sending wouldn't see the refusal.
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk as Buffer);
+      if (size > MAX_DRAINED_BYTES) return 'aborted';
     }
   } catch {
     return 'aborted';
   }
-  return Buffer.concat(chunks);
+  return size > MAX_BODY_BYTES ? 'too large' : Buffer.concat(chunks);
 }
 
 function buildCall(request: IncomingMessage, at: Pick<Call, 'path' | 'target' | 'params'>, body: Buffer): Call {

@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { optionsFrom } from '../../sandbox/core/environment.ts';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+
+describe('the sandbox’s environment', () => {
+  it('has a default for everything', () => {
+    expect(optionsFrom({})).toEqual({
+      port: 8001,
+      host: '127.0.0.1',
+      rateLimits: true,
+      slack: { tokenRotation: true },
+    });
+  });
+
+  it('is read whole', () => {
+    const clients = [
+      { provider: 'airtable', client_id: 'public', client_secret: null },
+      { provider: 'slack', client_id: 'app', client_secret: 's', redirect_uris: ['https://app.example/cb'] },
+    ];
+    const options = optionsFrom({
+      SANDBOX_PORT: '0',
+      SANDBOX_HOST: '0.0.0.0',
+      SANDBOX_SEED: 'x',
+      SANDBOX_ITEMS: '1000000',
+      SANDBOX_DATA: '/tmp/sandbox.sqlite',
+      SANDBOX_RATE_LIMITS: 'off',
+      SANDBOX_RATE_LIMIT_SCALE: '0.5',
+      SANDBOX_SLACK_ROTATION: 'off',
+      SANDBOX_PUBLIC_URL: 'https://sandbox.example',
+      SANDBOX_COOP: 'same-origin',
+      SANDBOX_CLIENTS: JSON.stringify(clients),
+    });
+    expect(options).toEqual({
+      port: 0,
+      host: '0.0.0.0',
+      seed: 'x',
+      items: 1_000_000,
+      dataFile: '/tmp/sandbox.sqlite',
+      rateLimits: false,
+      rateLimitScale: 0.5,
+      slack: { tokenRotation: false },
+      publicUrl: 'https://sandbox.example',
+      crossOriginOpenerPolicy: 'same-origin',
+      clients: [
+        { provider: 'airtable', clientId: 'public', clientSecret: null },
+        { provider: 'slack', clientId: 'app', clientSecret: 's', redirectUris: ['https://app.example/cb'] },
+      ],
+    });
+  });
+
+  it.each([
+    [{ SANDBOX_PORT: 'many' }, 'SANDBOX_PORT must be a number.'],
+    [{ SANDBOX_ITEMS: '-1' }, 'SANDBOX_ITEMS must be a number.'],
+    [{ SANDBOX_CLIENTS: '{}' }, 'SANDBOX_CLIENTS must be a JSON array.'],
+    [{ SANDBOX_CLIENTS: '[{"provider":"dropbox"}]' }, 'Each of SANDBOX_CLIENTS needs'],
+  ])('refuses %j', (environment, message) => {
+    expect(() => optionsFrom(environment)).toThrow(message);
+  });
+
+  it('has a bound on the number of items', async () => {
+    await expect(startSandbox({ items: 10_000_001 })).rejects.toThrow('items must be a whole number');
+  });
+});
