@@ -1,0 +1,31 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { LoggerModule } from 'nestjs-pino';
+import type { Logger } from 'pino';
+import type { AppConfig } from './config/app-config.ts';
+import { ConfigModule } from './config/config.module.ts';
+import { ErrorFilter } from './http/error.filter.ts';
+import { validation } from './http/validation.ts';
+import { IntegrationsModule } from './integrations/integrations.module.ts';
+import { OperationsModule } from './operations/operations.module.ts';
+
+/** Sees every module; nothing else does. */
+@Module({})
+export class AppModule {
+  static of(config: AppConfig, logger: Logger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.of(config),
+        // The access log is mounted in app.setup, before anything that could refuse a request.
+        LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] }),
+        IntegrationsModule,
+        OperationsModule,
+      ],
+      providers: [
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        { provide: APP_PIPE, useFactory: validation },
+      ],
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger as NestLogger } from 'nestjs-pino';
+import { pino, type Logger } from 'pino';
+import { AppModule } from './app.module.ts';
+import type { AppConfig } from './config/app-config.ts';
+import { isLoopbackHost } from './config/formats.ts';
+import { accessLog } from './http/access-log.ts';
+import { readBody } from './http/body.ts';
+import { answerBrokenRequests } from './http/broken-request.ts';
+import { requireOwnAuthority } from './http/own-authority.ts';
+import { findPage, openAtPublicUrl, servePage } from './http/page.ts';
+import { requestId } from './http/request-id.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { serveOpenApi } from './operations/openapi.ts';
+
+const REQUEST_TIMEOUT_MS = 60_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+/** Longer than a load balancer's, so that it is never the one to reuse a connection just closed. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/** Logs to standard output unless a test listens elsewhere. */
+export function createLogger(config: Pick<AppConfig, 'logLevel'>, destination?: { write(line: string): void }): Logger {
+  const options = { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** The application as main and the tests run it, ready to listen. */
+export async function createApplication(
+  config: AppConfig,
+  logger = createLogger(config),
+): Promise<NestExpressApplication> {
+  refuseOpenApi(config);
+  const application = await NestFactory.create<NestExpressApplication>(AppModule.of(config, logger), {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  application.useLogger(application.get(NestLogger));
+  mountEdge(application, config, logger);
+  serveOpenApi(application, config.publicUrl);
+  tuneServer(application);
+  return application;
+}
+
+/** In the order a request meets it. */
+function mountEdge(application: NestExpressApplication, config: AppConfig, logger: Logger): void {
+  application.disable('x-powered-by');
+  application.disable('etag');
+  application.set('trust proxy', [...config.trustedProxies]);
+  application.use(requestId, accessLog(logger), securityHeaders(config.publicUrl));
+  application.use(openAtPublicUrl(config.publicUrl, config.allowedOrigins), requireOwnAuthority(authorities(config)));
+  application.enableCors({
+    origin: [...config.allowedOrigins],
+    credentials: true,
+    exposedHeaders: ['X-Request-Id', 'Retry-After', 'Warning'],
+    maxAge: 600,
+  });
+  application.use(...readBody());
+  const page = findPage();
+  if (page === undefined) logger.warn('The page is not built: "npm run build" makes it. The API works without.');
+  else application.use(servePage(page));
+}
+
+function authorities(config: AppConfig) {
+  const { publicUrl, allowedOrigins, host, port } = config;
+  return { publicUrl, allowedOrigins, ...(isLoopbackHost(host) ? { loopbackPort: port } : {}) };
+}
+
+function tuneServer(application: NestExpressApplication): void {
+  const server = application.getHttpServer();
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  answerBrokenRequests(server);
+}
+
+/** The process must not run: said in one sentence, without a stack. */
+export class StartRefused extends Error {
+  override readonly name = 'StartRefused';
+}
+
+/** Until callers sign their requests, nobody is asked who they are: then only this machine may ask. */
+function refuseOpenApi(config: AppConfig): void {
+  if (config.demo && isLoopbackHost(config.host)) return;
+  throw new StartRefused(
+    'Patchbay does not start: it cannot tell its callers apart yet, so the API is open to whoever reaches it. ' +
+      'It runs only with DEMO=true and HOST on a loopback address (127.0.0.1, ::1, localhost).',
+  );
+}

@@ -1,0 +1,36 @@
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The built frontend, wherever this file runs from. @returns undefined when it isn't built */
+export function findPage(): string | undefined {
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    const page = join(folder, 'frontend', 'dist');
+    if (existsSync(join(page, 'index.html'))) return page;
+  }
+  return undefined;
+}
+
+/** Serves the page's files. Their names carry a hash of their content, so browsers may keep them for good. */
+export function servePage(folder: string): RequestHandler {
+  return express.static(folder, {
+    etag: true,
+    setHeaders: (response: Response, path: string) => {
+      const hashed = path.includes(join(folder, 'assets'));
+      response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+}
+
+/**
+ * The page, its cookie and its messages belong to one origin. Whoever opens it by another name of the same machine
+ * (127.0.0.1 for localhost) is sent to the one that providers send people back to.
+ */
+export function openAtPublicUrl(publicUrl: string, allowedOrigins: readonly string[]): RequestHandler {
+  const hosts = new Set([publicUrl, ...allowedOrigins].map((origin) => new URL(origin).host));
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const isPage = request.method === 'GET' && request.path === '/';
+    if (isPage && !hosts.has(request.headers.host ?? '')) response.redirect(302, `${publicUrl}/`);
+    else next();
+  };
+}

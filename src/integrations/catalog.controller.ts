@@ -1,0 +1,36 @@
+import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiErrors } from './api-errors.ts';
+import { IntegrationListResponse, type IntegrationResponse } from './dto/integration.response.dto.ts';
+import { NoQuery } from './dto/no-query.request.dto.ts';
+import type { IntegrationDescriptor } from './integration-descriptor.ts';
+import { ProviderDirectory } from './provider-directory.ts';
+import { registry } from './registry.ts';
+
+@ApiTags('Catalog')
+@Controller('integrations')
+export class CatalogController {
+  constructor(@Inject(ProviderDirectory) private readonly providers: ProviderDirectory) {}
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'The integrations there are, and whether each can be used now' })
+  @ApiOkResponse({ type: IntegrationListResponse })
+  @ApiErrors('invalid_request')
+  list(@Query() _query: NoQuery): IntegrationListResponse {
+    return { integrations: registry.map(({ descriptor }) => this.#entry(descriptor)) };
+  }
+
+  #entry(descriptor: IntegrationDescriptor): IntegrationResponse {
+    const provider = this.providers.find(descriptor);
+    return {
+      integration: descriptor.name,
+      display_name: descriptor.displayName,
+      status: provider === undefined ? 'not_configured' : 'available',
+      sandbox: provider?.sandbox ?? false,
+      item_types: [...descriptor.itemTypes],
+      default_item_types: [...descriptor.defaultItemTypes],
+      scopes: [...(provider?.scopes ?? descriptor.defaultScopes)],
+    };
+  }
+}

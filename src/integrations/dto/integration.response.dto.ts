@@ -1,0 +1,16 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export class IntegrationResponse {
+  @ApiProperty({ example: 'notion' }) integration!: string;
+  @ApiProperty({ example: 'Notion' }) display_name!: string;
+  @ApiProperty({ enum: ['available', 'degraded', 'unavailable', 'not_configured'] })
+  status!: 'available' | 'degraded' | 'unavailable' | 'not_configured';
+  @ApiProperty({ description: 'Whether the sandbox plays the provider.' }) sandbox!: boolean;
+  @ApiProperty({ type: [String] }) item_types!: string[];
+  @ApiProperty({ type: [String] }) default_item_types!: string[];
+  @ApiProperty({ type: [String] }) scopes!: string[];
+}
+
+export class IntegrationListResponse {
+  @ApiProperty({ type: [IntegrationResponse] }) integrations!: IntegrationResponse[];
+}

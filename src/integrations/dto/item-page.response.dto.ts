@@ -1,0 +1,41 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+const NULLABLE_TEXT = { type: String, nullable: true } as const;
+const NULLABLE_TIME = { type: String, format: 'date-time', nullable: true } as const;
+
+export class IntegrationItemResponse {
+  @ApiProperty({ description: 'Unique within a connection.' }) id!: string;
+  @ApiProperty({ example: 'page' }) type!: string;
+  @ApiProperty({ description: 'Whether it holds other items.' }) directory!: boolean;
+  @ApiProperty(NULLABLE_TEXT) parent_path_or_name!: string | null;
+  @ApiProperty(NULLABLE_TEXT) parent_id!: string | null;
+  @ApiProperty(NULLABLE_TEXT) name!: string | null;
+  @ApiProperty(NULLABLE_TIME) creation_time!: string | null;
+  @ApiProperty(NULLABLE_TIME) last_modified_time!: string | null;
+  @ApiProperty(NULLABLE_TEXT) url!: string | null;
+  @ApiProperty({ type: [String], nullable: true }) children!: string[] | null;
+  @ApiProperty(NULLABLE_TEXT) mime_type!: string | null;
+  @ApiProperty(NULLABLE_TEXT) delta!: string | null;
+  @ApiProperty(NULLABLE_TEXT) drive_id!: string | null;
+  @ApiProperty({ description: 'False for what the provider hides: archived, in the trash, deactivated.' })
+  visibility!: boolean;
+  @ApiProperty({ example: 'notion' }) integration!: string;
+  @ApiProperty({ example: 'con_4ZkFq0n8X2m3vJc1yTbRdA' }) connection_id!: string;
+}
+
+export class LoadFailureResponse {
+  @ApiProperty() item_type!: string;
+  @ApiProperty({ description: 'An error code.' }) error!: string;
+  @ApiProperty() message!: string;
+}
+
+export class ItemPageResponse {
+  @ApiProperty({ type: [IntegrationItemResponse] }) items!: IntegrationItemResponse[];
+  @ApiProperty({ ...NULLABLE_TEXT, description: 'Pass it as cursor for the next page; null at the end.' })
+  next_cursor!: string | null;
+  @ApiProperty({ description: 'False when something that was asked for could not be had.' }) complete!: boolean;
+  @ApiProperty({ description: 'True when an earlier load is shown because the provider can’t be reached.' })
+  stale!: boolean;
+  @ApiProperty({ format: 'date-time' }) as_of!: string;
+  @ApiProperty({ type: [LoadFailureResponse] }) failures!: LoadFailureResponse[];
+}

@@ -1,0 +1,140 @@
+import { Body, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { AppConfig } from '../config/app-config.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { keepBrowserBinding, readBrowserBinding } from './browser-cookie.ts';
+import { CallbackAnswer } from './callback-answer.ts';
+import { AuthorizationOutcomeResponse, AuthorizeResponse } from './dto/authorization.response.dto.ts';
+import { AuthorizationParameters } from './dto/authorization.parameters.dto.ts';
+import { AuthorizeRequest } from './dto/authorize.request.dto.ts';
+import { ConnectionRequest, CredentialsRequest } from './dto/connection.request.dto.ts';
+import { connectionResponse, CredentialsResponse, DisconnectedResponse } from './dto/connection.response.dto.ts';
+import { ItemPageResponse } from './dto/item-page.response.dto.ts';
+import { DEFAULT_PAGE_SIZE, LoadRequest } from './dto/load.request.dto.ts';
+import { ApiErrors } from './api-errors.ts';
+import type { IntegrationService } from './integration.service.ts';
+import { choiceOf, ownerOf, whenHungUp } from './request-values.ts';
+import { checkedReturnUrl } from './return-url.ts';
+
+/** The endpoints every integration has. A vendor's controller gives the path and the service. */
+export abstract class IntegrationController {
+  @Inject(AppConfig) protected readonly config!: AppConfig;
+
+  constructor(protected readonly service: IntegrationService) {}
+
+  @Post('authorize')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Begin an authorization: where to send the user’s browser' })
+  @ApiOkResponse({ type: AuthorizeResponse })
+  @ApiErrors('invalid_request', 'integration_not_configured', 'rate_limited', 'storage_unavailable')
+  async authorize(
+    @Body() body: AuthorizeRequest,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AuthorizeResponse> {
+    const { return_url, scopes } = body;
+    const { allowedOrigins } = this.config;
+    const returnUrl = return_url === undefined ? undefined : checkedReturnUrl(return_url, allowedOrigins);
+    const begun = await this.service.authorize({
+      owner: ownerOf(body),
+      browserBinding: keepBrowserBinding(request, response, this.isSecure),
+      ...(scopes === undefined ? {} : { scopes }),
+      ...(returnUrl === undefined ? {} : { returnUrl }),
+    });
+    return { authorization_url: begun.authorizationUrl, state: begun.state, expires_in: begun.expiresIn };
+  }
+
+  @Get('oauth2callback')
+  @ApiOperation({ summary: 'Where the provider sends the browser back to; not for API clients' })
+  @ApiProduces('text/html')
+  @ApiOkResponse({ description: 'A page that tells the opener and closes.', schema: { type: 'string' } })
+  @ApiErrors('invalid_request', 'authorization_expired', 'provider_error')
+  async oauth2callback(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const answer = new CallbackAnswer(this.service.descriptor, this.config.allowedOrigins);
+    try {
+      const query = new URL(request.originalUrl, this.config.publicUrl).searchParams;
+      const binding = readBrowserBinding(request, this.isSecure);
+      answer.result(response, await this.service.completeAuthorization(query, binding));
+    } catch (error) {
+      answer.refusal(request, response, error);
+    }
+  }
+
+  @Get('authorizations/:state')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'How an authorization ended, whatever became of its popup' })
+  @ApiOkResponse({ type: AuthorizationOutcomeResponse })
+  @ApiErrors('invalid_request', 'not_found', 'storage_unavailable')
+  async authorization(@Param() parameters: AuthorizationParameters): Promise<AuthorizationOutcomeResponse> {
+    const { status, connectionId, error } = await this.service.authorizationOutcome(parameters.state);
+    return {
+      status,
+      ...(connectionId === undefined ? {} : { connection_id: connectionId }),
+      ...(error === undefined ? {} : { error }),
+    };
+  }
+
+  @Post('credentials')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'A connection’s state, its token refreshed first when it is near its end' })
+  @ApiOkResponse({ type: CredentialsResponse })
+  @ApiErrors(
+    'invalid_request',
+    'forbidden',
+    'connection_not_found',
+    'reauthorization_required',
+    'provider_error',
+    'storage_unavailable',
+  )
+  async credentials(@Body() body: CredentialsRequest): Promise<CredentialsResponse> {
+    if (body.include?.includes('access_token') === true) {
+      throw new PatchbayError('forbidden', 'Only an API client with tokens:read gets an access token.');
+    }
+    const { connection } = await this.service.credentials(choiceOf(body));
+    return { connection: connectionResponse(connection) };
+  }
+
+  @Delete('credentials')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Disconnect: revoke at the provider where it can, forget here always' })
+  @ApiOkResponse({ type: DisconnectedResponse })
+  @ApiErrors('invalid_request', 'connection_not_found', 'storage_unavailable')
+  async disconnect(@Query() query: ConnectionRequest): Promise<DisconnectedResponse> {
+    const { revoked } = await this.service.disconnect(choiceOf(query));
+    return { deleted: true, revoked };
+  }
+
+  @Post('load')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'A page of the account’s items' })
+  @ApiOkResponse({ type: ItemPageResponse })
+  @ApiErrors(
+    'invalid_request',
+    'connection_not_found',
+    'reauthorization_required',
+    'cursor_invalid',
+    'provider_error',
+    'provider_rate_limited',
+    'provider_timeout',
+  )
+  async load(@Body() body: LoadRequest, @Req() request: Request): Promise<ItemPageResponse> {
+    const { item_types: itemTypes, modified_since, cursor } = body;
+    const page = await this.service.load({
+      ...choiceOf(body),
+      pageSize: body.page_size ?? DEFAULT_PAGE_SIZE,
+      signal: whenHungUp(request),
+      ...(itemTypes === undefined ? {} : { itemTypes }),
+      ...(modified_since === undefined ? {} : { modifiedSince: new Date(modified_since) }),
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    return page as ItemPageResponse;
+  }
+
+  private get isSecure(): boolean {
+    return this.config.publicUrl.startsWith('https:');
+  }
+}

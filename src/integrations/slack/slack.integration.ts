@@ -1,0 +1,5 @@
+import type { Integration } from '../integration.ts';
+import { slackDescriptor } from './slack.descriptor.ts';
+import { SlackModule } from './slack.module.ts';
+
+export const integration: Integration = { descriptor: slackDescriptor, module: SlackModule };

@@ -1,0 +1,66 @@
+import { Controller, Get, Header, Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
+import { KeyValueStore } from '../storage/key-value-store.ts';
+
+/** Whether the process still takes on work. */
+@Injectable()
+export class Drain implements BeforeApplicationShutdown {
+  #draining = false;
+
+  get isDraining(): boolean {
+    return this.#draining;
+  }
+
+  beforeApplicationShutdown(): void {
+    this.#draining = true;
+  }
+}
+
+@ApiTags('Operations')
+@Controller('health')
+export class HealthController {
+  constructor(
+    @Inject(HealthCheckService) private readonly health: HealthCheckService,
+    @Inject(HealthIndicatorService) private readonly indicators: HealthIndicatorService,
+    @Inject(KeyValueStore) private readonly store: KeyValueStore,
+    @Inject(Drain) private readonly drain: Drain,
+  ) {}
+
+  @Get('live')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Whether the process is up' })
+  @HealthCheck()
+  live(): Promise<HealthCheckResult> {
+    return this.health.check([]);
+  }
+
+  @Get('ready')
+  @ApiOperation({ summary: 'Whether it can serve: its store answers and it is not shutting down' })
+  @HealthCheck()
+  ready(): Promise<HealthCheckResult> {
+    return this.health.check([() => this.#storeIndicator(), () => this.#drainIndicator()]);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'All of it, for people' })
+  @HealthCheck()
+  all(): Promise<HealthCheckResult> {
+    return this.ready();
+  }
+
+  async #storeIndicator() {
+    const indicator = this.indicators.check('store');
+    try {
+      await this.store.ping();
+      return indicator.up();
+    } catch {
+      return indicator.down({ message: 'the store does not answer' });
+    }
+  }
+
+  #drainIndicator() {
+    const indicator = this.indicators.check('accepting');
+    return this.drain.isDraining ? indicator.down({ message: 'shutting down' }) : indicator.up();
+  }
+}
