@@ -1,0 +1,34 @@
+import { Body, Controller, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { ApiErrors } from '../api-errors.ts';
+import { ItemPageResponse } from '../dto/item-page.response.dto.ts';
+import { LoadRequest } from '../dto/load.request.dto.ts';
+import { IntegrationController } from '../integration.controller.ts';
+import { HubspotService } from './hubspot.service.ts';
+
+@ApiTags('HubSpot')
+@Controller('integrations/hubspot')
+export class HubspotController extends IntegrationController {
+  constructor(@Inject(HubspotService) service: HubspotService) {
+    super(service);
+  }
+
+  @Post('get_hubspot_items')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'A page of the account’s items: the older name of load' })
+  @ApiOkResponse({ type: ItemPageResponse })
+  @ApiErrors(
+    'invalid_request',
+    'connection_not_found',
+    'reauthorization_required',
+    'cursor_invalid',
+    'provider_error',
+    'provider_rate_limited',
+    'provider_timeout',
+  )
+  async hubspotItems(@Body() body: LoadRequest, @Req() request: Request): Promise<ItemPageResponse> {
+    return this.load(body, request);
+  }
+}
