@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
+import { createApplication, createLogger } from '../../src/app.setup.ts';
+import { loadConfig, type Environment } from '../../src/config/load-config.ts';
+import { integrationNames } from '../../src/integrations/registry.ts';
+import { Browser } from './http-browser.ts';
+
+export const OWNER = { user_id: 'ann', org_id: 'acme' } as const;
+
+export interface RunningPatchbay {
+  readonly url: string;
+  readonly sandbox: Sandbox;
+  readonly dataDir: string;
+  /** Everything it has logged, one JSON line each. */
+  readonly log: readonly string[];
+  /** A browser that keeps the cookies of this installation and belongs to nobody else. */
+  newBrowser(): Browser;
+  /** Stops the service, and starts it again over the same store. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PatchbayOptions {
+  readonly environment?: Environment;
+  readonly sandbox?: SandboxOptions;
+}
+
+/** The whole product in this process, on real sockets: service, embedded store in a fresh folder, sandbox. */
+export async function startPatchbay(options: PatchbayOptions = {}): Promise<RunningPatchbay> {
+  const sandbox = await startSandbox({ rateLimits: false, items: 12, ...options.sandbox });
+  const dataDir = mkdtempSync(join(tmpdir(), 'patchbay-'));
+  const port = await freePort();
+  const log: string[] = [];
+  const environment = {
+    DEMO: 'true',
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    SANDBOX_URL: sandbox.url,
+    LOG_LEVEL: 'trace',
+    ...options.environment,
+  };
+  const start = async () => {
+    const config = loadConfig(environment, integrationNames);
+    const application = await createApplication(config, createLogger(config, { write: (line) => void log.push(line) }));
+    await application.listen(config.port, config.host);
+    return application;
+  };
+  let application = await start();
+  const url = `http://localhost:${port}`;
+  return {
+    url,
+    sandbox,
+    dataDir,
+    log,
+    newBrowser: () => new Browser(url),
+    restart: async () => {
+      await application.close();
+      application = await start();
+    },
+    close: async () => {
+      await application.close();
+      await sandbox.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
