@@ -54,7 +54,9 @@ export class OutboundClient {
         if (outcome instanceof OutboundError) throw outcome;
         return outcome;
       }
-      await wait(delayMs, undefined, { signal: request.signal });
+      await wait(delayMs, undefined, { signal: request.signal }).catch((error: unknown) => {
+        throw this.#failure(request, error);
+      });
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors/error-code.ts';
+import { isJsonObject } from '../errors/json-object.ts';
 import { PatchbayError, type ErrorDetails } from '../errors/patchbay-error.ts';
 
 /** How far a call had got when it failed: only a call that was never sent is sure to have had no effect. */
@@ -25,13 +26,16 @@ const NEVER_CONNECTED = new Set([
 ]);
 const TIMED_OUT = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT']);
 const BROKEN_ANSWER = /^(?:HPE_|UND_ERR_(?:RES_|RESPONSE|HEADERS_OVERFLOW))/;
+/** undici's error for what isn't HTTP; it has a code in some cases only. */
+const NOT_HTTP = 'HTTPParserError';
 
 /** Says in our words what undici or the socket reported. */
 export function outboundError(integration: string, cause: unknown): OutboundError {
   if (cause instanceof OutboundError) return cause;
   const code = errorCode(cause);
   const phase = NEVER_CONNECTED.has(code) ? 'not-sent' : 'sent';
-  const timedOut = TIMED_OUT.has(code) || (cause instanceof Error && cause.name === 'TimeoutError');
+  const name = isJsonObject(cause) ? cause['name'] : undefined;
+  const timedOut = TIMED_OUT.has(code) || name === 'TimeoutError';
   if (timedOut)
     return new OutboundError(
       'provider_timeout',
@@ -40,7 +44,7 @@ export function outboundError(integration: string, cause: unknown): OutboundErro
       { integration },
       cause,
     );
-  if (BROKEN_ANSWER.test(code)) {
+  if (BROKEN_ANSWER.test(code) || name === NOT_HTTP) {
     return new OutboundError(
       'provider_protocol_error',
       `${integration} sent a broken answer.`,
@@ -53,8 +57,9 @@ export function outboundError(integration: string, cause: unknown): OutboundErro
   return new OutboundError('provider_unavailable', `${integration} can't be reached right now.`, phase, details, cause);
 }
 
-function errorCode(cause: unknown): string {
-  if (!(cause instanceof Error)) return '';
-  const { code } = cause as Error & { code?: unknown };
-  return typeof code === 'string' ? code : errorCode(cause.cause);
+/** By what it has rather than by its class: a DOMException is no Error, nor is an error of another realm ours. */
+function errorCode(thrown: unknown): string {
+  if (!isJsonObject(thrown)) return '';
+  const { code, cause } = thrown;
+  return typeof code === 'string' ? code : errorCode(cause);
 }

@@ -1,0 +1,205 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { inTurn, json, raw, startProviderStub, type ProviderStub } from './fixtures/provider-stub.ts';
+import { OutboundClient, type OutboundRequest } from './outbound-client.ts';
+import { OutboundError } from './outbound-error.ts';
+
+let provider: ProviderStub;
+let elsewhere: ProviderStub;
+let client: OutboundClient;
+
+beforeEach(async () => {
+  provider = await startProviderStub();
+  elsewhere = await startProviderStub();
+  client = new OutboundClient();
+});
+
+afterEach(async () => {
+  await client.close();
+  await provider.close();
+  await elsewhere.close();
+});
+
+function request(changes: Partial<OutboundRequest> = {}): OutboundRequest {
+  return { integration: 'acme', method: 'GET', url: new URL('/x', provider.url), repeatable: false, ...changes };
+}
+
+async function failure(call: Promise<unknown>): Promise<OutboundError> {
+  const error = await call.then(
+    () => new Error('The call succeeded.'),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(OutboundError);
+  return error as OutboundError;
+}
+
+describe('what is sent', () => {
+  it('asks for JSON that is not compressed, and says who asks', async () => {
+    await client.call(request({ headers: { authorization: 'Bearer t' } }));
+    expect(provider.requests[0]?.headers).toMatchObject({
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      authorization: 'Bearer t',
+      'user-agent': expect.stringMatching(/^Patchbay\//),
+    });
+  });
+
+  it.each([200, 204, 400, 401, 404, 500])('hands over a %i as it came', async (status) => {
+    provider.answer = raw(status === 204 ? '' : '{"a":1}', status);
+    const { status: got, body } = await client.call(request());
+    expect({ got, body: body.toString() }).toEqual({ got: status, body: status === 204 ? '' : '{"a":1}' });
+  });
+});
+
+describe('an answer that is not taken', () => {
+  it.each([301, 302, 303, 307, 308])('refuses a %i and never calls where it points', async (status) => {
+    provider.answer = raw('', status, { location: `${elsewhere.url}/stolen` });
+    const error = await failure(client.call(request({ headers: { authorization: 'Bearer t' }, repeatable: true })));
+    expect(error).toMatchObject({ code: 'provider_protocol_error', details: { provider_status: status } });
+    expect(provider.requests).toHaveLength(1);
+    expect(elsewhere.requests).toHaveLength(0);
+  });
+
+  it('refuses an encoding it did not ask for', async () => {
+    provider.answer = raw('not gzip at all', 200, { 'content-encoding': 'gzip' });
+    expect(await failure(client.call(request()))).toMatchObject({ code: 'provider_protocol_error' });
+  });
+
+  it('reads no further than the cap, and hangs up on a body without an end', async () => {
+    let closed: Promise<unknown> | undefined;
+    provider.answer = (response) => {
+      closed = once(response, 'close');
+      pour(response);
+    };
+    const error = await failure(client.call(request({ maxBodyBytes: 100_000 })));
+    expect(error).toMatchObject({ code: 'provider_protocol_error', message: 'acme sent more than 100000 bytes.' });
+    await closed;
+  });
+
+  it('takes a body of exactly the cap', async () => {
+    provider.answer = raw('x'.repeat(1000));
+    const { body } = await client.call(request({ maxBodyBytes: 1000 }));
+    expect(body).toHaveLength(1000);
+    provider.answer = raw('x'.repeat(1001));
+    await failure(client.call(request({ maxBodyBytes: 1000 })));
+  });
+
+  it('takes no half answer for a whole one', async () => {
+    provider.answer = (response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => response.destroy());
+    };
+    expect(await failure(client.call(request()))).toMatchObject({ code: 'provider_unavailable', phase: 'sent' });
+  });
+
+  it('says so when what answers does not speak HTTP', async () => {
+    const server = createServer((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.6\r\n')));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const error = await failure(client.call(request({ url })));
+    await new Promise((resolve) => server.close(resolve));
+    expect(error).toMatchObject({ code: 'provider_protocol_error', phase: 'sent' });
+  });
+
+  it('knows that a call to a closed port was never sent', async () => {
+    await elsewhere.close();
+    const error = await failure(client.call(request({ url: new URL(elsewhere.url) })));
+    expect(error).toMatchObject({ code: 'provider_unavailable', phase: 'not-sent' });
+  });
+});
+
+describe('trying again', () => {
+  it('waits as a 429 asks and repeats what may be repeated', async () => {
+    provider.answer = inTurn(json({}, 429, { 'retry-after': '0' }), json({ ok: 1 }));
+    expect((await client.call(request({ repeatable: true }))).status).toBe(200);
+    expect(provider.requests).toHaveLength(2);
+  });
+
+  it('hands a 429 over at once when it asks for longer than the call may take', async () => {
+    provider.answer = json({}, 429, { 'retry-after': '60' });
+    expect((await client.call(request({ repeatable: true }))).status).toBe(429);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it('takes the integration’s own wait for a 429 that names none', async () => {
+    provider.answer = json({}, 429);
+    expect((await client.call(request({ repeatable: true, throttledWaitSeconds: 30 }))).status).toBe(429);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it('gives up after three attempts, with the last answer', async () => {
+    provider.answer = json({ error: 'busy' }, 503);
+    expect((await client.call(request({ repeatable: true }))).status).toBe(503);
+    expect(provider.requests).toHaveLength(3);
+  });
+
+  it('repeats after a connection that broke', async () => {
+    provider.answer = inTurn((response) => response.destroy(), json({}));
+    expect((await client.call(request({ repeatable: true }))).status).toBe(200);
+  });
+
+  it.each([
+    ['a 429', json({}, 429, { 'retry-after': '0' })],
+    ['a 503', json({}, 503, { 'retry-after': '0' })],
+    ['a broken connection', (response: ServerResponse) => void response.destroy()],
+  ])('never repeats after %s what must not be repeated', async (_what, answer) => {
+    provider.answer = answer;
+    await client.call(request({ method: 'POST', body: 'code=1' })).catch(() => undefined);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it.each([400, 401, 403, 404, 422])('does not repeat a %i', async (status) => {
+    provider.answer = json({}, status);
+    await client.call(request({ repeatable: true }));
+    expect(provider.requests).toHaveLength(1);
+  });
+});
+
+describe('a caller that hangs up', () => {
+  it('cancels a call that hangs, with its own reason, and the provider sees it go', async () => {
+    const caller = new AbortController();
+    const reason = new Error('hung up');
+    let closed: Promise<unknown> | undefined;
+    provider.answer = (response) => {
+      closed = once(response, 'close');
+      caller.abort(reason);
+    };
+    await expect(client.call(request({ signal: caller.signal, repeatable: true }))).rejects.toBe(reason);
+    await closed;
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it('cancels the wait before another attempt, with its own reason', async () => {
+    const caller = new AbortController();
+    const reason = new Error('hung up');
+    whenListenedTo(caller.signal, () => caller.abort(reason));
+    provider.answer = json({}, 429, { 'retry-after': '20' });
+    await expect(client.call(request({ signal: caller.signal, repeatable: true }))).rejects.toBe(reason);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it('sends nothing for a caller that was gone before', async () => {
+    const reason = new Error('hung up');
+    await expect(client.call(request({ signal: AbortSignal.abort(reason) }))).rejects.toBe(reason);
+    expect(provider.requests).toHaveLength(0);
+  });
+});
+
+/** A body without an end. */
+function pour(response: ServerResponse): void {
+  const more = () => {
+    if (!response.destroyed) response.write('x'.repeat(16_384), () => setImmediate(more));
+  };
+  more();
+}
+
+/** Calls back once the wait between two attempts listens to the signal; an attempt listens to one derived from it. */
+function whenListenedTo(signal: AbortSignal, callBack: () => void): void {
+  const listen = signal.addEventListener.bind(signal);
+  signal.addEventListener = (...parameters: Parameters<typeof listen>) => {
+    listen(...parameters);
+    setImmediate(callBack);
+  };
+}
