@@ -1,10 +1,11 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Logger as NestLogger } from 'nestjs-pino';
+import { PinoLogger } from 'nestjs-pino';
 import { pino, type Logger } from 'pino';
 import { AppModule } from './app.module.ts';
 import type { AppConfig } from './config/app-config.ts';
 import { isLoopbackHost } from './config/formats.ts';
+import { ApplicationLogger } from './http/application-logger.ts';
 import { accessLog } from './http/access-log.ts';
 import { readBody } from './http/body.ts';
 import { answerBrokenRequests } from './http/broken-request.ts';
@@ -36,7 +37,7 @@ export async function createApplication(
     bufferLogs: true,
     abortOnError: false,
   });
-  application.useLogger(application.get(NestLogger));
+  application.useLogger(new ApplicationLogger(await application.resolve(PinoLogger), {}));
   mountEdge(application, config, logger);
   serveOpenApi(application, config.publicUrl);
   tuneServer(application);

@@ -100,7 +100,8 @@ export class ProviderApi {
   #error(problem: ApiProblem, response: OutboundResponse): PatchbayError {
     const { displayName, api } = this.#descriptor;
     if (problem.kind === 'rate-limited') {
-      const asked = problem.retryAfterSeconds ?? retryAfterSeconds(response.headers['retry-after']);
+      // What the header says beats what a vendor's error code lets one guess.
+      const asked = retryAfterSeconds(response.headers['retry-after']) ?? problem.retryAfterSeconds;
       const retry_after = Math.max(1, asked ?? api.throttledWaitSeconds);
       const details = { integration: this.#descriptor.name, provider_status: response.status, retry_after };
       return new PatchbayError('provider_rate_limited', `${displayName} asks us to wait ${retry_after} s.`, details);

@@ -70,6 +70,14 @@ export class Browser {
     return new URL(location);
   }
 
+  /** Another of the accounts that the provider's page offers. */
+  async secondAccount(authorizationUrl: string): Promise<string> {
+    const page = await (await fetch(authorizationUrl)).text();
+    const [, second] = [...page.matchAll(/<option[^>]*value="([^"]+)"/g)].map(([, value]) => value);
+    if (second === undefined) throw new Error(`The provider offers no second account: ${page}`);
+    return second;
+  }
+
   /** Follows the provider's redirect to our callback, as a browser would. */
   arrive(location: URL): Promise<Answer> {
     return this.get(location.pathname + location.search, { accept: 'text/html,application/xhtml+xml' });
