@@ -40,13 +40,20 @@ export function tokenEndpointError(integration: string, cause: unknown): Patchba
     'provider_protocol_error',
     `${integration} sent a ${what} that makes no sense.`,
     { integration },
-    { cause },
+    { cause: withoutAnswer(cause) },
   );
+}
+
+/** oauth4webapi hangs the answer it refuses on its errors, tokens and all. What it says about it is enough. */
+function withoutAnswer(cause: unknown): unknown {
+  if (!(cause instanceof Error)) return cause;
+  const { name, message, stack } = cause;
+  return Object.assign(new Error(message), { name, stack });
 }
 
 function refusal(integration: string, cause: ResponseBodyError): TokenEndpointError {
   const details = { integration, provider_status: cause.status };
-  const options = { oauthError: cause.error, cause };
+  const options = { oauthError: cause.error, cause: withoutAnswer(cause) };
   if (cause.error === 'invalid_grant') {
     return new TokenEndpointError('dead-grant', `${integration} no longer accepts this grant.`, details, options);
   }

@@ -81,7 +81,12 @@ function rfcShaped(client: OAuthClient, response: OutboundResponse, found?: Addi
   const raw: TokenAnswer = { status: response.status, body: parse(integration, response) };
   const answer = client.dialect.normaliseTokenAnswer?.(raw) ?? raw;
   if (found !== undefined && answer.additional !== undefined) found.additional = answer.additional;
-  return Response.json(withoutTroublemakers(answer.body), { status: answer.status });
+  return Response.json(withoutTroublemakers(answer.body), { status: withBody(answer.status) });
+}
+
+/** 204 and 205 say that there is no body, and a Response with one can't be made of them: what is meant is success. */
+function withBody(status: number): number {
+  return status === 204 || status === 205 ? 200 : status;
 }
 
 function refuseUnavailable(integration: string, response: OutboundResponse): void {
