@@ -2,7 +2,8 @@ import { isJsonObject } from '../errors/json-object.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../errors/secret.ts';
 import type { JsonObject } from '../oauth/oauth-client.ts';
-import type { OutboundClient, OutboundRequest, OutboundResponse } from '../outbound/outbound-client.ts';
+import type { OutboundRequest, OutboundResponse } from '../outbound/outbound-call.ts';
+import type { OutboundClient } from '../outbound/outbound-client.ts';
 import { urlBelow, type ProviderPath } from '../outbound/provider-path.ts';
 import { retryAfterSeconds } from '../outbound/retry-after.ts';
 import {

@@ -7,7 +7,8 @@ import {
 } from 'oauth4webapi';
 import { isJsonObject } from '../errors/json-object.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
-import type { OutboundClient, OutboundResponse } from '../outbound/outbound-client.ts';
+import type { OutboundResponse } from '../outbound/outbound-call.ts';
+import type { OutboundClient } from '../outbound/outbound-client.ts';
 import { retryAfterSeconds } from '../outbound/retry-after.ts';
 import type { JsonObject, OAuthClient, TokenAnswer } from './oauth-client.ts';
 

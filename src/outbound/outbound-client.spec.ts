@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import type { ServerResponse } from 'node:http';
 import { inTurn, json, raw, startProviderStub, type ProviderStub } from './fixtures/provider-stub.ts';
-import { OutboundClient, type OutboundRequest } from './outbound-client.ts';
+import type { OutboundRequest } from './outbound-call.ts';
+import { OutboundClient } from './outbound-client.ts';
 import { OutboundError } from './outbound-error.ts';
 
 let provider: ProviderStub;

@@ -1,6 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Agent, request as send, type Dispatcher } from 'undici';
+import type { OutboundRequest, OutboundResponse } from './outbound-call.ts';
 import { OutboundError, outboundError } from './outbound-error.ts';
 import { retryDelayMs } from './retry.ts';
 
@@ -11,28 +11,6 @@ export const CALL_TIMEOUT_MS = 25_000;
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const CONNECTIONS_PER_ORIGIN = 64;
 const USER_AGENT = 'Patchbay/0.1';
-
-export interface OutboundRequest {
-  /** Whose provider is called: decides the connection pool, and names it in errors. */
-  readonly integration: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly url: URL;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Whether another attempt may follow a failed one: true only where a repeat has no further effect. */
-  readonly repeatable: boolean;
-  /** Cancels the call, e.g. because our own caller hung up. */
-  readonly signal?: AbortSignal;
-  readonly maxBodyBytes?: number;
-  /** Seconds to wait after a 429 that names no Retry-After. */
-  readonly throttledWaitSeconds?: number;
-}
-
-export interface OutboundResponse {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
 
 /**
  * The only way a byte leaves for a provider. Every call has deadlines (connect 2 s, headers 5 s, attempt 10 s, call 25 s)

@@ -1,4 +1,4 @@
-import type { OutboundRequest, OutboundResponse } from './outbound-client.ts';
+import type { OutboundRequest, OutboundResponse } from './outbound-call.ts';
 import { OutboundError } from './outbound-error.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 

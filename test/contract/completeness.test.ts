@@ -26,11 +26,12 @@ const LISTED_BY_SDK: Readonly<Record<string, (patchbay: RunningPatchbay) => Prom
     const { access_token } = await connect(sandbox, 'airtable');
     const bases: HasId[] = [];
     const tables: HasId[] = [];
-    for (let offset: unknown = ''; offset !== undefined;) {
-      const query: string = offset === '' ? '' : `?offset=${encodeURIComponent(offset)}`;
+    let query = '';
+    for (;;) {
       const { body } = await get(`${sandbox.url}/airtable/v0/meta/bases${query}`, access_token);
       bases.push(...(body['bases'] as HasId[]));
-      offset = body['offset'];
+      if (typeof body['offset'] !== 'string') break;
+      query = `?offset=${encodeURIComponent(body['offset'])}`;
     }
     for (const { id = '' } of bases) {
       const { body } = await get(`${sandbox.url}/airtable/v0/meta/bases/${id}/tables`, access_token);
