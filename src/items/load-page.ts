@@ -4,7 +4,10 @@ import type { IntegrationItem } from './integration-item.ts';
 import type { ItemSource, ProviderPage } from './item-source.ts';
 import type { LoadFailure, LoadPosition, LoadQuery } from './load-cursor.ts';
 
-/** After this long a page goes out with what it has, so that a slow provider never looks like a hanging one. */
+/**
+ * After this long a page goes out with what it has, be it nothing: a slow provider never looks like a hanging one, and one
+ * whose pages are empty or lead in circles doesn't keep us for ever.
+ */
 const PAGE_TIME_BUDGET_MS = 15_000;
 
 export interface PageRequest extends LoadQuery {
@@ -39,8 +42,8 @@ export async function loadPage(source: ItemSource, request: PageRequest, from: L
   let position = from;
   let firstError: PatchbayError | undefined;
   while (position.typeIndex < request.itemTypes.length) {
-    const isFull = items.length >= request.pageSize || (items.length > 0 && performance.now() > stopAt);
-    if (isFull) return { items, next: position, failures: position.failures };
+    const isLate = position !== from && performance.now() > stopAt;
+    if (items.length >= request.pageSize || isLate) return { items, next: position, failures: position.failures };
     try {
       position = await advance(source, request, position, items);
     } catch (error) {

@@ -1,0 +1,210 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import type { ErrorCode } from '../errors/error-code.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { items, ListSource } from './fixtures/list-source.ts';
+import { integrationItem, type IntegrationItem } from './integration-item.ts';
+import type { ItemSource } from './item-source.ts';
+import type { LoadPosition } from './load-cursor.ts';
+import { loadPage, type LoadedPage, type PageRequest } from './load-page.ts';
+
+const START: LoadPosition = { typeIndex: 0, skip: 0, failures: [] };
+const TYPES = ['page', 'database', 'user'];
+
+/** Follows the positions to the end, as a caller with cursors does. Each position goes through JSON, as in a cursor. */
+async function loadAll(source: ItemSource, request: PageRequest): Promise<readonly LoadedPage[]> {
+  const pages: LoadedPage[] = [];
+  for (let from: LoadPosition | undefined = START; from !== undefined;) {
+    const page: LoadedPage = await loadPage(source, request, from);
+    pages.push(page);
+    from = page.next && (JSON.parse(JSON.stringify(page.next)) as LoadPosition);
+    if (pages.length > 2000) throw new Error('This load has no end.');
+  }
+  return pages;
+}
+
+function ids(pages: readonly LoadedPage[]): readonly string[] {
+  return pages.flatMap((page) => page.items.map(({ id }) => id));
+}
+
+function failing(code: ErrorCode, message = 'no'): PatchbayError {
+  return new PatchbayError(code, message);
+}
+
+describe('a load, page by page', () => {
+  const lists = { page: items('page', 53), database: [], user: items('user', 8) };
+  const everything = [...lists.page, ...lists.user].map(({ id }) => id);
+
+  for (const providerPageSize of [1, 5, 100]) {
+    it.each([1, 7, 8, 53, 1000])(
+      `gives every item once and in order with pages of %i from a provider’s of ${providerPageSize}`,
+      async (pageSize) => {
+        const pages = await loadAll(new ListSource(lists, providerPageSize), { itemTypes: TYPES, pageSize });
+        expect(ids(pages)).toEqual(everything);
+        // Every page but the last is full.
+        expect(pages.slice(0, -1).every((page) => page.items.length === pageSize)).toBe(true);
+      },
+    );
+  }
+
+  it('ends at once when there is nothing', async () => {
+    const pages = await loadAll(new ListSource({}, 5), { itemTypes: TYPES, pageSize: 7 });
+    expect(pages).toEqual([{ items: [], failures: [] }]);
+  });
+
+  it('asks for no page it has no room for', async () => {
+    const source = new ListSource({ page: items('page', 20) }, 5);
+    await loadPage(source, { itemTypes: ['page'], pageSize: 5 }, START);
+    expect(source.requests).toHaveLength(1);
+  });
+
+  it('says how many items are missing, those to skip included', async () => {
+    const source = new ListSource({ page: items('page', 20) }, 5);
+    await loadPage(source, { itemTypes: ['page'], pageSize: 7 }, { ...START, skip: 2 });
+    expect(source.requests.map(({ limit }) => limit)).toEqual([9, 4, 4]);
+  });
+
+  it('hands the time to go back to and the caller’s signal to the source', async () => {
+    const source = new ListSource({}, 5);
+    const modifiedSince = new Date(0);
+    const { signal } = new AbortController();
+    await loadPage(source, { itemTypes: ['page'], pageSize: 7, modifiedSince, signal }, START);
+    expect(source.requests[0]).toEqual({ itemType: 'page', limit: 7, modifiedSince, signal });
+  });
+});
+
+describe('a provider that leads in circles', () => {
+  it('is noticed at a position that leads to itself', async () => {
+    const source: ItemSource = { page: () => Promise.resolve({ items: items('page', 1), next: 'again' }) };
+    const page = await loadPage(source, { itemTypes: ['page', 'user'], pageSize: 1000 }, START);
+    expect(page.failures.map(({ item_type, error }) => `${item_type} ${error}`)).toEqual([
+      'page provider_protocol_error',
+      'user provider_protocol_error',
+    ]);
+  });
+
+  it('is left for the next page after 15 s, even with nothing found', async () => {
+    const source: ItemSource = {
+      page: ({ position }) => Promise.resolve({ items: [], next: position === 'there' ? 'back' : 'there' }),
+    };
+    const clock = jest.spyOn(performance, 'now');
+    let now = 0;
+    clock.mockImplementation(() => (now += 1000));
+    const page = await loadPage(source, { itemTypes: ['page'], pageSize: 5 }, START);
+    clock.mockRestore();
+    expect(page.items).toEqual([]);
+    expect(page.next).toMatchObject({ typeIndex: 0, skip: 0 });
+    expect(now).toBeLessThanOrEqual(17_000);
+  });
+});
+
+describe('an item type that fails', () => {
+  const lists = { page: items('page', 3), database: items('database', 3), user: items('user', 3) };
+
+  function sourceFailingAt(type: string, error: Error): ListSource {
+    const source = new ListSource(lists, 2);
+    source.fail = ({ itemType }) => {
+      if (itemType === type) throw error;
+    };
+    return source;
+  }
+
+  it.each(TYPES)('leaves the others to load when it is %s', async (type) => {
+    const source = sourceFailingAt(type, failing('provider_error', 'refused (missing_scope)'));
+    for (const pageSize of [1, 4, 1000]) {
+      const pages = await loadAll(source, { itemTypes: TYPES, pageSize });
+      const others = TYPES.filter((other) => other !== type);
+      expect(ids(pages)).toEqual(others.flatMap((other) => [0, 1, 2].map((index) => `${other}-${index}`)));
+      expect(pages.at(-1)?.failures).toEqual([
+        { item_type: type, error: 'provider_error', message: 'refused (missing_scope)' },
+      ]);
+    }
+  });
+
+  it('keeps what it gave before it failed', async () => {
+    const source = new ListSource({ page: items('page', 9) }, 2);
+    source.fail = ({ position }) => {
+      if (position === '["full",4]') throw failing('provider_timeout');
+    };
+    const page = await loadPage(source, { itemTypes: ['page'], pageSize: 1000 }, START);
+    expect(page.items).toHaveLength(4);
+    expect(page.failures).toEqual([{ item_type: 'page', error: 'provider_timeout', message: 'no' }]);
+    expect(page.next).toBeUndefined();
+  });
+
+  it('fails the load when all do, with the first reason', async () => {
+    const source = new ListSource({}, 2);
+    source.fail = ({ itemType }) => {
+      throw failing(itemType === 'page' ? 'provider_timeout' : 'provider_error');
+    };
+    const load = loadPage(source, { itemTypes: TYPES, pageSize: 5 }, START);
+    await expect(load).rejects.toMatchObject({ code: 'provider_timeout' });
+  });
+
+  it('is not the end when the others are merely empty', async () => {
+    const source = new ListSource({}, 2);
+    source.fail = ({ itemType }) => {
+      if (itemType === 'page') throw failing('provider_error');
+    };
+    const page = await loadPage(source, { itemTypes: TYPES, pageSize: 5 }, START);
+    expect(page).toMatchObject({ items: [], failures: [{ item_type: 'page' }] });
+  });
+
+  it.each<ErrorCode>(['reauthorization_required', 'connection_not_found', 'storage_unavailable', 'internal_error'])(
+    'ends the load when the error is %s, which no item type is to blame for',
+    async (code) => {
+      const load = loadPage(sourceFailingAt('database', failing(code)), { itemTypes: TYPES, pageSize: 1000 }, START);
+      await expect(load).rejects.toMatchObject({ code });
+    },
+  );
+
+  it('ends the load when the error is a fault of ours', async () => {
+    const load = loadPage(sourceFailingAt('user', new RangeError('bug')), { itemTypes: TYPES, pageSize: 1000 }, START);
+    await expect(load).rejects.toThrow(RangeError);
+  });
+});
+
+describe('a provider that asks to slow down', () => {
+  it('ends the page early, and the next one goes on where it stopped', async () => {
+    const source = new ListSource({ page: items('page', 9), user: items('user', 2) }, 2);
+    let calls = 0;
+    source.fail = () => {
+      calls += 1;
+      if (calls === 4) throw failing('provider_rate_limited');
+    };
+    const request = { itemTypes: ['page', 'user'], pageSize: 1000 };
+    const first = await loadPage(source, request, START);
+    expect(first.items).toHaveLength(4);
+    expect(first.failures).toEqual([]);
+    const second = await loadPage(source, request, first.next!);
+    expect(ids([first, second])).toEqual([...items('page', 9), ...items('user', 2)].map(({ id }) => id));
+    expect(second.next).toBeUndefined();
+  });
+
+  it('is told on when there is nothing to give yet', async () => {
+    const source = new ListSource({ page: items('page', 9) }, 2);
+    source.fail = () => {
+      throw failing('provider_rate_limited');
+    };
+    const load = loadPage(source, { itemTypes: ['page', 'user'], pageSize: 5 }, START);
+    await expect(load).rejects.toMatchObject({ code: 'provider_rate_limited' });
+  });
+});
+
+describe('a load of what changed since', () => {
+  const since = new Date('2026-05-01T00:00:00Z');
+  const at = (id: string, last_modified_time: string | null): IntegrationItem =>
+    integrationItem({ id, type: 'page', last_modified_time });
+  const list = [
+    at('before', '2026-04-30T23:59:59.999Z'),
+    at('just then', '2026-05-01T00:00:00.000Z'),
+    at('long before', '2020-01-01T00:00:00.000Z'),
+    at('after', '2026-05-02T00:00:00.000Z'),
+    at('unknown', null),
+  ];
+
+  it.each([1, 2, 1000])('leaves out what is known to be older, with pages of %i', async (pageSize) => {
+    const request = { itemTypes: ['page'], pageSize, modifiedSince: since };
+    const pages = await loadAll(new ListSource({ page: list }, 2), request);
+    expect(ids(pages)).toEqual(['just then', 'after', 'unknown']);
+  });
+});
