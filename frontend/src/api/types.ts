@@ -1,119 +1,31 @@
-/** The wire's shapes as the contract names them. Times are RFC 3339 UTC strings, durations whole seconds. */
+import type { components } from './schema.d.ts';
 
-export type IntegrationStatus = 'available' | 'degraded' | 'unavailable' | 'not_configured';
+/*
+ * The wire's shapes by the names the page uses. They are the OpenAPI document's own: schema.d.ts is made from it, so a
+ * change of the wire that the page doesn't follow doesn't compile.
+ */
 
-export interface Integration {
-  integration: string;
-  display_name: string;
-  status: IntegrationStatus;
-  sandbox: boolean;
-  item_types: string[];
-  default_item_types: string[];
-  scopes: string[];
-}
+type Schemas = components['schemas'];
 
-export interface IntegrationList {
-  integrations: Integration[];
-}
+export type Integration = Schemas['IntegrationResponse'];
+export type IntegrationStatus = Integration['status'];
+export type IntegrationList = Schemas['IntegrationListResponse'];
 
-export type ConnectionStatus = 'active' | 'reauthorization_required';
+export type Connection = Schemas['ConnectionResponse'];
+export type ConnectionStatus = Connection['status'];
+export type ConnectionList = Schemas['ConnectionListResponse'];
 
-export interface Connection {
-  connection_id: string;
-  integration: string;
-  user_id: string;
-  org_id: string;
-  account: { id: string; name: string | null };
-  scopes: string[];
-  status: ConnectionStatus;
-  created_at: string;
-  updated_at: string;
-  last_used_at: string | null;
-  expires_at: string | null;
-}
+export type AuthorizeRequest = Schemas['AuthorizeRequest'];
+export type AuthorizeResponse = Schemas['AuthorizeResponse'];
+export type Authorization = Schemas['AuthorizationOutcomeResponse'];
+export type AuthorizationStatus = Authorization['status'];
 
-export interface ConnectionList {
-  connections: Connection[];
-}
+export type DisconnectResponse = Schemas['DisconnectedResponse'];
 
-export interface AuthorizeRequest {
-  user_id: string;
-  org_id: string;
-  scopes?: string[];
-  return_url?: string;
-}
-
-export interface AuthorizeResponse {
-  authorization_url: string;
-  state: string;
-  expires_in: number;
-}
-
-export type AuthorizationStatus = 'pending' | 'connected' | 'denied' | 'failed' | 'expired';
-
-export interface Authorization {
-  status: AuthorizationStatus;
-  connection_id?: string | null;
-  error?: string | null;
-}
-
-export interface DisconnectResponse {
-  deleted: boolean;
-  revoked: boolean;
-}
-
-export interface LoadRequest {
-  user_id: string;
-  org_id: string;
-  connection_id?: string;
-  item_types?: string[];
-  modified_since?: string;
-  page_size?: number;
-  cursor?: string;
-}
-
-export interface IntegrationItem {
-  id: string;
-  type: string;
-  directory: boolean;
-  parent_path_or_name: string | null;
-  parent_id: string | null;
-  name: string | null;
-  creation_time: string | null;
-  last_modified_time: string | null;
-  url: string | null;
-  children: string[] | null;
-  mime_type: string | null;
-  delta: string | null;
-  drive_id: string | null;
-  visibility: boolean;
-  integration: string;
-  connection_id: string;
-}
-
-export interface ItemTypeFailure {
-  item_type: string;
-  error: string;
-  message: string;
-}
-
-export interface ItemPage {
-  items: IntegrationItem[];
-  next_cursor: string | null;
-  complete: boolean;
-  stale: boolean;
-  as_of: string | null;
-  failures: ItemTypeFailure[];
-}
+export type LoadRequest = Schemas['LoadRequest'];
+export type IntegrationItem = Schemas['IntegrationItemResponse'];
+export type ItemTypeFailure = Schemas['LoadFailureResponse'];
+export type ItemPage = Schemas['ItemPageResponse'];
 
 /** What every answer outside 2xx carries. */
-export interface ErrorEnvelope {
-  error: string;
-  message: string;
-  details: {
-    request_id?: string;
-    retry_after?: number;
-    fields?: { field: string; problem: string }[];
-    [member: string]: unknown;
-  };
-}
+export type ErrorEnvelope = Schemas['ErrorEnvelope'];

@@ -8,7 +8,7 @@ const CONNECTION = { connection_id: 'c1', integration: 'notion' } as Connection;
 
 function page(count: number, nextCursor: string | null, overrides: Partial<ItemPage> = {}): ItemPage {
   const items = Array.from({ length: count }, () => ({ name: 'item' }) as IntegrationItem);
-  const plain = { complete: nextCursor === null, stale: false, as_of: null, failures: [] };
+  const plain = { complete: nextCursor === null, stale: false, as_of: '2026-11-20T10:00:00.000Z', failures: [] };
   return { items, next_cursor: nextCursor, ...plain, ...overrides };
 }
 
