@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { describeWithChromium, launchChromium } from '../support/chromium.ts';
+import { buildPageWhenStale } from '../support/page-build.ts';
+import { decide, Visit, type VisitOptions } from '../support/page-visit.ts';
+import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+
+const NO_BROADCAST = 'BroadcastChannel.prototype.postMessage = () => undefined;';
+/** `window.opener` as a provider's Cross-Origin-Opener-Policy leaves it. */
+const NO_OPENER = `if (location.pathname.endsWith('/oauth2callback')) window.opener = null;`;
+
+/** The ways on which the page can learn how a popup ended, each on its own and under what providers do to them. */
+describeWithChromium('The result of a popup', () => {
+  const policies = ['same-origin', 'same-origin-allow-popups', 'unsafe-none', null] as const;
+  const patchbays = new Map<string | null, RunningPatchbay>();
+  let browser: Browser;
+  let ann: Visit;
+
+  const visit = async (policy: string | null, options?: VisitOptions): Promise<void> => {
+    ann = await Visit.begin(browser, patchbays.get(policy)!, options);
+  };
+  /** From here on no timer of the page fires, so that it can only learn what somebody tells it. */
+  const stopLookingByItself = async (): Promise<void> => {
+    await ann.page.clock.install();
+    await ann.page.reload();
+    await ann.page.clock.pauseAt(Date.now() + 60_000);
+  };
+
+  beforeAll(async () => {
+    buildPageWhenStale();
+    browser = await launchChromium();
+    for (const crossOriginOpenerPolicy of policies) {
+      const sandbox = { crossOriginOpenerPolicy };
+      patchbays.set(crossOriginOpenerPolicy, await startPatchbay({ sandbox }));
+    }
+  }, 150_000);
+  afterAll(async () => {
+    await browser.close();
+    for (const patchbay of patchbays.values()) await patchbay.close();
+  });
+  afterEach(async () => {
+    expect(await ann.end()).toEqual([]);
+  });
+
+  it.each(policies)('arrives when the provider sends Cross-Origin-Opener-Policy: %s', async (policy) => {
+    await visit(policy);
+    const popup = await ann.openPopup('hubspot');
+    const [consent] = await ann.witness.received('/hubspot/oauth/authorize');
+    expect(consent?.headers['cross-origin-opener-policy'] ?? null).toBe(policy);
+    // A look after the provider's page was shown: with some of these policies `popup.closed` now reads true.
+    await ann.page.waitForResponse(/\/authorizations\//);
+    expect(await ann.notice('hubspot', 'waiting').count()).toBe(1);
+    await decide(popup, 'Approve');
+    await ann.notice('hubspot', 'connected').waitFor();
+    await ann.connections('hubspot').waitFor();
+    expect(await ann.load('hubspot')).toBeGreaterThan(0);
+  });
+
+  it.each(['same-origin', null] as const)('of a denial arrives under %s, too', async (policy) => {
+    await visit(policy);
+    await decide(await ann.openPopup('slack'), 'Deny');
+    await ann.notice('slack', 'denied').waitFor();
+  });
+
+  it('is learned by looking alone, when no message gets through', async () => {
+    await visit(null, { script: NO_BROADCAST + NO_OPENER });
+    await decide(await ann.openPopup('airtable'), 'Approve');
+    await ann.notice('airtable', 'connected').waitFor();
+    await ann.connections('airtable').waitFor();
+  });
+
+  it('is heard over the broadcast channel at once, when the opener is severed', async () => {
+    await visit('same-origin', { script: NO_OPENER });
+    await stopLookingByItself();
+    await decide(await ann.openPopup('airtable'), 'Approve');
+    await ann.notice('airtable', 'connected').waitFor();
+    await ann.connections('airtable').waitFor();
+  });
+
+  it('is heard from the popup itself at once, when the broadcast is lost', async () => {
+    await visit(null, { script: NO_BROADCAST });
+    await stopLookingByItself();
+    await decide(await ann.openPopup('airtable'), 'Approve');
+    await ann.notice('airtable', 'connected').waitFor();
+    await ann.connections('airtable').waitFor();
+  });
+
+  it('is not believed from a message alone: the service has to say it', async () => {
+    await visit(null);
+    const popup = await ann.openPopup('notion');
+    const state = new URL(popup.url()).searchParams.get('state');
+    const lie = { type: 'patchbay.connection', integration: 'notion', status: 'connected', state };
+    const looked = ann.page.waitForResponse(/\/authorizations\//);
+    await ann.page.evaluate(`window.postMessage(${JSON.stringify(lie)}, location.origin)`);
+    await looked;
+    expect(await ann.notice('notion', 'waiting').count()).toBe(1);
+    expect(await ann.connections('notion').count()).toBe(0);
+  });
+});

@@ -1,0 +1,121 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { RunningPatchbay } from './patchbay.ts';
+import { PageWitness } from './page-witness.ts';
+
+export interface Owner {
+  readonly user_id: string;
+  readonly org_id: string;
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  /** Whom the page acts as; by default somebody that no other visit acts as. */
+  readonly owner?: Owner;
+  /** Runs in every page of the visit before its own scripts. */
+  readonly script?: string;
+}
+
+const SCREENSHOTS = join(import.meta.dirname, '..', '..', 'test-output');
+let visits = 0;
+
+/** One person at the page, in a browser context of their own. */
+export class Visit {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly witness: PageWitness;
+  readonly owner: Owner;
+
+  private constructor(page: Page, witness: PageWitness, owner: Owner) {
+    this.context = page.context();
+    this.page = page;
+    this.witness = witness;
+    this.owner = owner;
+  }
+
+  static async begin(browser: Browser, patchbay: RunningPatchbay, options: VisitOptions = {}): Promise<Visit> {
+    const { owner = { user_id: `person-${(visits += 1)}`, org_id: 'browsers' }, script, ...contextOptions } = options;
+    const chosen = { userId: owner.user_id, orgId: owner.org_id };
+    const localStorage = [{ name: 'patchbay.owner', value: JSON.stringify(chosen) }];
+    const context = await browser.newContext({
+      storageState: { cookies: [], origins: [{ origin: patchbay.url, localStorage }] },
+      ...contextOptions,
+    });
+    context.setDefaultTimeout(10_000);
+    if (script !== undefined) await context.addInitScript(script);
+    const witness = new PageWitness(context, patchbay.url);
+    const visit = new Visit(await context.newPage(), witness, owner);
+    await visit.page.goto(patchbay.url);
+    await visit.page.getByTestId('cards').getByRole('button', { name: 'Connect' }).first().waitFor();
+    return visit;
+  }
+
+  /** @returns what went wrong unseen */
+  async end(): Promise<string[]> {
+    const complaints = await this.witness.complaints();
+    await this.context.close();
+    return complaints;
+  }
+
+  card(integration: string): Locator {
+    return this.page.getByTestId(`card-${integration}`);
+  }
+
+  connections(integration: string): Locator {
+    return this.card(integration).getByTestId('connection');
+  }
+
+  notice(integration: string, phase: string): Locator {
+    return this.card(integration).locator(`[data-testid=connect-notice][data-phase=${phase}]`);
+  }
+
+  panel(integration: string, phase: string): Locator {
+    return this.page.locator(`[data-testid=items-panel][data-integration=${integration}][data-phase=${phase}]`);
+  }
+
+  /** Presses Connect. @returns the popup, on the provider's page */
+  async openPopup(integration: string): Promise<Page> {
+    return this.popupAfter(this.page.getByTestId(`connect-${integration}`));
+  }
+
+  async popupAfter(button: Locator): Promise<Page> {
+    const [popup] = await Promise.all([this.page.waitForEvent('popup'), button.click()]);
+    await popup.getByRole('button', { name: 'Approve' }).waitFor();
+    return popup;
+  }
+
+  /** Presses Connect, says yes in the popup, and waits until the page knows. */
+  async connect(integration: string): Promise<void> {
+    const popup = await this.openPopup(integration);
+    await decide(popup, 'Approve');
+    await this.notice(integration, 'connected').waitFor();
+    await this.connections(integration).first().waitFor();
+  }
+
+  /** Presses Load items. @returns how many the page says it has, once it has them all */
+  async load(integration: string): Promise<number> {
+    await this.page.getByTestId(`load-${integration}`).click();
+    return this.loaded(integration);
+  }
+
+  async loaded(integration: string): Promise<number> {
+    const count = this.panel(integration, 'done').getByTestId('items-count');
+    return Number(await count.getAttribute('data-count'));
+  }
+
+  /** The ids of the rows it shows, in their order. */
+  async itemIds(integration: string): Promise<string[]> {
+    const rows = this.page.locator(`[data-testid=items-panel][data-integration=${integration}] [data-testid=item]`);
+    return rows.evaluateAll<string[]>('(rows) => rows.map((row) => row.dataset.itemId)');
+  }
+
+  /** For people to look at; nothing is compared. */
+  async picture(name: string, page: Page = this.page): Promise<void> {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true, animations: 'disabled' });
+  }
+}
+
+export async function decide(page: Page, decision: 'Approve' | 'Deny'): Promise<void> {
+  await page.getByRole('button', { name: decision }).click();
+}
