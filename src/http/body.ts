@@ -1,6 +1,7 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { isJsonObject } from '../errors/json-object.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { ForbiddenName, UNSUPPORTED_MEDIA_TYPE } from './known-error.ts';
 
 export const MAX_BODY_BYTES = 100 * 1024;
 const MAX_FORM_MEMBERS = 200;
@@ -22,31 +23,24 @@ export function readBody(): readonly RequestHandler[] {
 }
 
 function refuseForbiddenName(name: string, value: unknown): unknown {
-  if (FORBIDDEN_NAMES.has(name)) throw forbiddenName(name);
+  if (FORBIDDEN_NAMES.has(name)) throw new ForbiddenName(name);
   return value;
 }
 
 function requireObject(request: Request, _response: Response, next: NextFunction): void {
   const body: unknown = request.body;
   if (body === undefined) {
-    if (hasBody(request)) throw new PatchbayError('unsupported_media_type', UNSUPPORTED);
+    if (hasBody(request)) throw new PatchbayError('unsupported_media_type', UNSUPPORTED_MEDIA_TYPE);
     request.body = {};
   } else if (!isJsonObject(body)) {
     throw new PatchbayError('invalid_request', 'The body must be a JSON object.');
   } else {
-    for (const name of Object.keys(body)) if (FORBIDDEN_NAMES.has(name)) throw forbiddenName(name);
+    for (const name of Object.keys(body)) if (FORBIDDEN_NAMES.has(name)) throw new ForbiddenName(name);
   }
   next();
 }
 
-const UNSUPPORTED = 'Send the body as application/json or application/x-www-form-urlencoded, in UTF-8, uncompressed.';
-
 /** RFC 9112 §6: a body is announced by either header. */
 function hasBody(request: Request): boolean {
   return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-}
-
-function forbiddenName(name: string): PatchbayError {
-  const fields = [{ field: name, problem: 'is not a name that is accepted' }];
-  return new PatchbayError('invalid_request', 'The request has fields that are not accepted.', { fields });
 }

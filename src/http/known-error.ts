@@ -12,6 +12,9 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   429: 'rate_limited',
 };
 
+export const UNSUPPORTED_MEDIA_TYPE =
+  'Send the body as application/json or application/x-www-form-urlencoded, in UTF-8, uncompressed.';
+
 /** Words of ours in place of a library's: those of a parser quote the body. */
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   invalid_request: 'The request could not be read. Is its body well-formed, and of the type it says?',
@@ -19,14 +22,28 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   not_found: 'There is nothing here.',
   method_not_allowed: 'This path does not answer to this method.',
   payload_too_large: 'The body is larger than 100 KB.',
-  unsupported_media_type:
-    'Send the body as application/json or application/x-www-form-urlencoded, in UTF-8, uncompressed.',
+  unsupported_media_type: UNSUPPORTED_MEDIA_TYPE,
   rate_limited: 'Too many requests.',
 };
+
+/** A member through whose name a plain object's behaviour could be changed. Not yet a PatchbayError: a parser may mark it. */
+export class ForbiddenName extends Error {
+  override readonly name = 'ForbiddenName';
+  readonly field: string;
+
+  constructor(field: string) {
+    super('The request has a field that is not accepted.');
+    this.field = field;
+  }
+}
 
 /** The error that is meant, or undefined for one nobody foresaw: a bug, or a part that broke. */
 export function knownError(error: unknown): PatchbayError | undefined {
   if (error instanceof PatchbayError) return error;
+  if (error instanceof ForbiddenName) {
+    const fields = [{ field: error.field, problem: 'is not a name that is accepted' }];
+    return new PatchbayError('invalid_request', error.message, { fields });
+  }
   const status = statusOf(error);
   const code = status === undefined ? undefined : CODE_BY_STATUS[status];
   return code === undefined ? undefined : new PatchbayError(code, MESSAGES[code] ?? '', {}, { cause: error });

@@ -249,7 +249,7 @@ describe('Other people’s pages', () => {
       { 'sec-fetch-site': 'cross-site' },
     ]) {
       expectEnvelope(
-        await browser.call('POST', '/integrations/notion/authorize', OWNER, headers as never),
+        await browser.call('POST', '/integrations/notion/authorize', OWNER, headers),
         'forbidden',
       );
     }
