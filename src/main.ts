@@ -20,7 +20,7 @@ async function start(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => endInTime(application.getHttpServer()));
   await application.listen(config.port, config.host);
-  process.stdout.write(`Patchbay is ready: ${config.publicUrl}\n`);
+  process.stdout.write(`Patchbay is ready: ${config.publicUrl}\nIts API is documented at ${config.publicUrl}/docs\n`);
 }
 
 /** Requests under way are served to their end; connections that won't end are cut. */
@@ -28,11 +28,23 @@ function endInTime(server: { closeAllConnections(): void }): void {
   setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS).unref();
 }
 
+/** What the operator can mend is said in one sentence; anything else is a defect and comes with its stack. */
+function whyNotStarted(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof StartRefused || error instanceof KeyRingError) {
+    return error.message;
+  }
+  if (!(error instanceof Error)) return String(error);
+  const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (syscall === undefined) return error.stack ?? error.message;
+  if (code === 'EADDRINUSE')
+    return `Patchbay does not start: port ${port ?? ''} is in use on ${address ?? 'this host'}.`;
+  return `Patchbay does not start: ${error.message}`;
+}
+
 try {
   await start();
 } catch (error) {
-  const expected = error instanceof ConfigError || error instanceof StartRefused || error instanceof KeyRingError;
-  process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+  process.stderr.write(`${whyNotStarted(error)}\n`);
   process.exitCode = 1;
   // Whatever was opened before the refusal must not keep a process alive that serves nobody.
   setTimeout(() => process.exit(1), 1000).unref();
