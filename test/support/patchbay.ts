@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { createApplication, createLogger } from '../../src/app.setup.ts';
 import { loadConfig, type Environment } from '../../src/config/load-config.ts';
-import { integrationNames } from '../../src/integrations/registry.ts';
+import { integrationNames, registry } from '../../src/integrations/registry.ts';
 import { Browser } from './http-browser.ts';
 
 export const OWNER = { user_id: 'ann', org_id: 'acme' } as const;
@@ -26,6 +26,8 @@ export interface RunningPatchbay {
 export interface PatchbayOptions {
   readonly environment?: Environment;
   readonly sandbox?: SandboxOptions;
+  /** Secrets of OAuth apps `canary-<name>` to run with, in place of the sandbox's own. The sandbox must know them. */
+  readonly clients?: ReadonlyMap<string, string>;
 }
 
 /** The whole product in this process, on real sockets: service, embedded store in a fresh folder, sandbox. */
@@ -40,6 +42,7 @@ export async function startPatchbay(options: PatchbayOptions = {}): Promise<Runn
     DATA_DIR: dataDir,
     SANDBOX_URL: sandbox.url,
     LOG_LEVEL: 'trace',
+    ...ownClients(options.clients ?? new Map(), sandbox.url),
     ...options.environment,
   };
   const start = async () => {
@@ -66,6 +69,24 @@ export async function startPatchbay(options: PatchbayOptions = {}): Promise<Runn
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** As an operator would configure a provider of his own: every address by name. */
+function ownClients(secrets: ReadonlyMap<string, string>, sandboxUrl: string): Environment {
+  const settings = [...secrets].flatMap(([name, secret]) => {
+    const { endpoints } = registry.find(({ descriptor }) => descriptor.name === name)?.descriptor ?? {};
+    if (endpoints === undefined) throw new Error(`There is no integration ${name}.`);
+    const key = name.toUpperCase();
+    const at = (endpoint: string) => `${sandboxUrl}/${name}${new URL(endpoint).pathname.replace(/\/$/, '')}`;
+    return [
+      [`${key}_CLIENT_ID`, `canary-${name}`],
+      [`${key}_CLIENT_SECRET`, secret],
+      [`${key}_AUTHORIZATION_URL`, at(endpoints.authorization)],
+      [`${key}_TOKEN_URL`, at(endpoints.token)],
+      [`${key}_API_URL`, at(endpoints.api)],
+    ];
+  });
+  return Object.fromEntries(settings) as Environment;
 }
 
 export async function freePort(): Promise<number> {
