@@ -176,6 +176,7 @@ describeWithChromium('The page, connecting accounts', () => {
     await farewell.waitFor();
     expect(await farewell.textContent()).toContain('confirmed that the access is revoked');
     await ann.card('slack').getByTestId('not-connected').waitFor();
+    expect(await ann.notice('slack', 'connected').count()).toBe(0);
     expect((await control.stats('slack')).revocations).toBeGreaterThan(before.revocations);
   });
 

@@ -25,6 +25,13 @@ describeWithChromium('The result of a popup', () => {
     await ann.page.reload();
     await ann.page.clock.pauseAt(Date.now() + 60_000);
   };
+  const connectsWithTimersStopped = async (): Promise<void> => {
+    await stopLookingByItself();
+    await decide(await ann.openPopup('airtable'), 'Approve');
+    await ann.notice('airtable', 'connected').waitFor();
+    await ann.page.clock.resume();
+    await ann.connections('airtable').waitFor();
+  };
 
   beforeAll(async () => {
     buildPageWhenStale();
@@ -71,18 +78,12 @@ describeWithChromium('The result of a popup', () => {
 
   it('is heard over the broadcast channel at once, when the opener is severed', async () => {
     await visit('same-origin', { script: NO_OPENER });
-    await stopLookingByItself();
-    await decide(await ann.openPopup('airtable'), 'Approve');
-    await ann.notice('airtable', 'connected').waitFor();
-    await ann.connections('airtable').waitFor();
+    await connectsWithTimersStopped();
   });
 
   it('is heard from the popup itself at once, when the broadcast is lost', async () => {
     await visit(null, { script: NO_BROADCAST });
-    await stopLookingByItself();
-    await decide(await ann.openPopup('airtable'), 'Approve');
-    await ann.notice('airtable', 'connected').waitFor();
-    await ann.connections('airtable').waitFor();
+    await connectsWithTimersStopped();
   });
 
   it('is not believed from a message alone: the service has to say it', async () => {

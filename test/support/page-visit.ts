@@ -16,6 +16,11 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly script?: string;
 }
 
+/** As much of an HTMLElement as is read of it. */
+interface Row {
+  readonly dataset: { readonly itemId: string };
+}
+
 const SCREENSHOTS = join(import.meta.dirname, '..', '..', 'test-output');
 let visits = 0;
 
@@ -106,7 +111,7 @@ export class Visit {
   /** The ids of the rows it shows, in their order. */
   async itemIds(integration: string): Promise<string[]> {
     const rows = this.page.locator(`[data-testid=items-panel][data-integration=${integration}] [data-testid=item]`);
-    return rows.evaluateAll<string[]>('(rows) => rows.map((row) => row.dataset.itemId)');
+    return rows.evaluateAll((found) => (found as unknown as Row[]).map((row) => row.dataset.itemId));
   }
 
   /** For people to look at; nothing is compared. */

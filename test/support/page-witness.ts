@@ -70,14 +70,13 @@ export class PageWitness {
   }
 }
 
+/** A page that was closed takes the rest of its answers along; redirects have no body. */
 async function read(response: Response): Promise<SeenResponse> {
-  const [headers, body] = await Promise.all([response.allHeaders(), bodyOf(response)]);
+  const [headers, body] = await Promise.all([
+    response.allHeaders().catch(() => response.headers()),
+    response.text().catch(() => ''),
+  ]);
   return { url: response.url(), status: response.status(), headers, body };
-}
-
-/** A page that was closed takes the body of its answer along; redirects have none. */
-function bodyOf(response: Response): Promise<string> {
-  return response.text().catch(() => '');
 }
 
 /** Codes travel in the provider's own redirect and nowhere else; tokens don't travel through a browser at all. */

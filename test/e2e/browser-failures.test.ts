@@ -1,0 +1,298 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Browser, Page } from 'playwright-core';
+import { integrationNames } from '../../src/integrations/registry.ts';
+import { describeWithChromium, launchChromium } from '../support/chromium.ts';
+import { loadAll } from '../support/load-all.ts';
+import { buildPageWhenStale } from '../support/page-build.ts';
+import { decide, Visit, type VisitOptions } from '../support/page-visit.ts';
+import { TOKEN_PATTERNS } from '../support/page-witness.ts';
+import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { SandboxControl } from '../support/sandbox-control.ts';
+
+const MARKUP = '<img src=x onerror="document.title=1">';
+/** Chromium closes a window with one page of history, whoever opened it; these tests want to look at it. */
+const STAY_OPEN = 'window.close = () => undefined;';
+
+describeWithChromium('The page, when things go wrong', () => {
+  let browser: Browser;
+  let patchbay: RunningPatchbay;
+  let control: SandboxControl;
+  let ann: Visit;
+  const sandboxFolder = mkdtempSync(join(tmpdir(), 'patchbay-sandbox-'));
+  const sandboxFile = join(sandboxFolder, 'sandbox.sqlite');
+
+  const visit = async (options?: VisitOptions): Promise<Visit> => {
+    ann = await Visit.begin(browser, patchbay, options);
+    return ann;
+  };
+
+  beforeAll(async () => {
+    buildPageWhenStale();
+    const sandbox = { items: 60, dataFile: sandboxFile };
+    [browser, patchbay] = await Promise.all([launchChromium(), startPatchbay({ sandbox })]);
+    control = new SandboxControl(patchbay.sandbox);
+  }, 150_000);
+  afterAll(async () => {
+    await browser.close();
+    await patchbay.close();
+    rmSync(sandboxFolder, { recursive: true });
+  });
+  beforeEach(() => control.reset());
+  afterEach(async () => {
+    expect(await ann.end()).toEqual([]);
+  });
+
+  describe('loading items', () => {
+    const LOAD = '/integrations/slack/load';
+
+    it('shows the error with its code and request id, and loads when tried again after the outage', async () => {
+      await visit();
+      await ann.connect('slack');
+      ann.witness.tolerate(502, LOAD);
+      await control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 500 });
+      await ann.page.getByTestId('load-slack').click();
+      const failed = ann.panel('slack', 'failed');
+      await failed.waitFor();
+      expect(await failed.getByTestId('items-error-code').textContent()).toBe('provider_error');
+      const [answer] = await ann.witness.received(LOAD);
+      expect(await failed.getByTestId('items-error-request-id').textContent()).toBe(answer?.headers['x-request-id']);
+      await ann.picture('load-failed');
+
+      await control.reset();
+      await failed.getByTestId('items-retry').click();
+      expect(await ann.loaded('slack')).toBeGreaterThan(0);
+      expect(await ann.page.getByTestId('items-error').count()).toBe(0);
+    });
+
+    describe('of an account with more than one page', () => {
+      const HUBSPOT = '/integrations/hubspot/load';
+      const wholeAccount = () => loadAll(patchbay.newBrowser(), 'hubspot', { ...ann.owner, page_size: 1000 });
+
+      it('goes on where an answer got lost, without a row missing or twice', async () => {
+        await visit();
+        await ann.connect('hubspot');
+        const whole = await wholeAccount();
+        ann.witness.tolerate(502, HUBSPOT);
+        let asked = 0;
+        await ann.page.route(`**${HUBSPOT}`, (route) => {
+          asked += 1;
+          return asked === 2 ? route.fulfill({ status: 502, body: '<h1>Bad gateway</h1>' }) : route.continue();
+        });
+        await ann.page.getByTestId('load-hubspot').click();
+        const failed = ann.panel('hubspot', 'failed');
+        await failed.waitFor();
+        expect(await failed.getByTestId('items-error-code').textContent()).toBe('http_502');
+        const had = await ann.itemIds('hubspot');
+        expect(had).toEqual(whole.slice(0, had.length).map((item) => item.id));
+        expect(had.length).toBeLessThan(whole.length);
+
+        await failed.getByTestId('items-retry').click();
+        expect(await ann.loaded('hubspot')).toBe(whole.length);
+        await ann.page.getByTestId('items-more').click();
+        expect(await ann.itemIds('hubspot')).toEqual(whole.map((item) => item.id));
+      });
+
+      it('says which item types are missing when the provider fails half way, and starts over', async () => {
+        await visit();
+        await ann.connect('hubspot');
+        const whole = await wholeAccount();
+        let asked = 0;
+        await ann.page.route(`**${HUBSPOT}`, async (route) => {
+          asked += 1;
+          if (asked === 2) await control.fault({ provider: 'hubspot', endpoint: 'api', mode: 'status', status: 500 });
+          await route.continue();
+        });
+        await ann.page.getByTestId('load-hubspot').click();
+        const failures = ann.panel('hubspot', 'done').getByTestId('items-failures');
+        await failures.waitFor();
+        expect(await failures.textContent()).toMatch(/ticket.*\(provider_error\)/);
+        await ann.picture('load-incomplete');
+
+        await control.reset();
+        await failures.getByTestId('items-restart').click();
+        await ann.panel('hubspot', 'done').locator(`[data-count="${whole.length}"]`).waitFor();
+        expect(await ann.page.getByTestId('items-failures').count()).toBe(0);
+      });
+    });
+
+    it("explains the provider's rate limit and how long it lasts", async () => {
+      await visit();
+      await ann.connect('slack');
+      ann.witness.tolerate(503, LOAD);
+      await control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 429, retry_after: 30 });
+      await ann.page.getByTestId('load-slack').click();
+      const failed = ann.panel('slack', 'failed');
+      await failed.waitFor();
+      expect(await failed.getByTestId('items-error-code').textContent()).toBe('provider_rate_limited');
+      expect(await failed.getByTestId('items-error').textContent()).toMatch(/Worth another try in (?:30|29|28) s\./);
+    });
+
+    it('asks to reconnect when the provider has withdrawn the grant, and is well again after that', async () => {
+      await visit();
+      await ann.connect('slack');
+      await control.expire('slack', 'grant');
+      ann.witness.tolerate(409, LOAD);
+      await ann.page.getByTestId('load-slack').click();
+      const failed = ann.panel('slack', 'failed');
+      await failed.waitFor();
+      expect(await failed.getByTestId('items-error-code').textContent()).toBe('reauthorization_required');
+      const lost = ann.card('slack').locator('[data-testid=connection][data-status=reauthorization_required]');
+      await lost.waitFor();
+      expect(await ann.notice('slack', 'connected').count()).toBe(0);
+      await ann.picture('reauthorization-required');
+
+      await decide(await ann.popupAfter(lost.getByTestId('reconnect-slack')), 'Approve');
+      await ann.card('slack').locator('[data-testid=connection][data-status=active]').waitFor();
+      expect(await ann.connections('slack').count()).toBe(1);
+      expect(await ann.load('slack')).toBeGreaterThan(0);
+    });
+  });
+
+  it('says so when the provider does not give a token, and connects when tried again', async () => {
+    await visit({ script: STAY_OPEN });
+    ann.witness.tolerate(502, '/oauth2callback');
+    await control.fault({ provider: 'notion', endpoint: 'token', mode: 'html' });
+    const popup = await ann.openPopup('notion');
+    await decide(popup, 'Approve');
+    const failed = ann.notice('notion', 'failed');
+    await failed.waitFor();
+    expect(await failed.textContent()).toMatch(/didn't work out \(provider_\w+\)/);
+    expect(await ann.connections('notion').count()).toBe(0);
+    await popup.locator('main[data-status=failed]').waitFor();
+    await ann.picture('callback-failed', popup);
+
+    await control.reset();
+    await decide(await ann.popupAfter(failed.getByTestId('connect-again')), 'Approve');
+    await ann.notice('notion', 'connected').waitFor();
+  });
+
+  it('keeps connections through a restart of the service, and waits for one that happens meanwhile', async () => {
+    await visit();
+    await ann.connect('airtable');
+    const count = await ann.load('airtable');
+    const popup = await ann.openPopup('notion');
+    await patchbay.restart();
+    await decide(popup, 'Approve');
+    await ann.notice('notion', 'connected').waitFor();
+    await ann.page.reload();
+    await ann.connections('airtable').waitFor();
+    await ann.connections('notion').waitFor();
+    expect(await ann.load('airtable')).toBe(count);
+  });
+
+  describe('texts from outside', () => {
+    const isInert = async (page: Page): Promise<void> => {
+      expect(await page.locator('img, [onerror]').count()).toBe(0);
+      expect(await page.title()).not.toBe('1');
+    };
+
+    it('does not repeat what a callback URL says, for a state of its own or a made-up one', async () => {
+      await visit({ script: STAY_OPEN });
+      const popup = await ann.openPopup('airtable');
+      const state = new URL(popup.url()).searchParams.get('state') ?? '';
+      ann.witness.tolerate(400, '/oauth2callback');
+      ann.witness.tolerate(410, '/oauth2callback');
+      const madeUp = 'm'.repeat(43);
+      for (const [known, status] of [
+        [madeUp, 410],
+        [MARKUP, 400],
+        [state, 200],
+      ] as const) {
+        const query = { error: 'access_denied', error_description: MARKUP, error_uri: MARKUP, state: known };
+        const url = `${patchbay.url}/integrations/airtable/oauth2callback?${new URLSearchParams(query).toString()}`;
+        const answer = await popup.goto(url);
+        expect([known, answer?.status()]).toEqual([known, status]);
+        await popup.locator('main[data-status]').waitFor();
+        await isInert(popup);
+        expect(await answer?.text()).not.toContain('onerror');
+      }
+      await ann.picture('callback-denied', popup);
+      await ann.notice('airtable', 'denied').waitFor();
+      await isInert(ann.page);
+    });
+
+    it('shows markup in the names of items as the text it is', async () => {
+      await visit();
+      const seen: string[] = [];
+      for (const name of integrationNames) {
+        await ann.connect(name);
+        await ann.load(name);
+        seen.push(...(await ann.page.getByTestId('item').allTextContents()));
+      }
+      expect(seen.filter((text) => text.includes('<img src=x onerror=alert(1)>'))).not.toEqual([]);
+      await isInert(ann.page);
+    });
+
+    it('shows nothing of a link to the page that only looks like coming back', async () => {
+      await visit();
+      await ann.page.goto(`${patchbay.url}/?status=failed&error=${encodeURIComponent(MARKUP)}`);
+      const returned = ann.page.getByTestId('returned');
+      await returned.waitFor();
+      expect(await returned.textContent()).not.toContain('img');
+      await isInert(ann.page);
+    });
+  });
+
+  describe('what a browser receives', () => {
+    it('has the headers that keep the callback page to itself', async () => {
+      await visit({ script: STAY_OPEN });
+      const popup = await ann.openPopup('hubspot');
+      await decide(popup, 'Approve');
+      await popup.locator('main[data-status=connected]').waitFor();
+      await ann.picture('callback-connected', popup);
+      const [callback] = await ann.witness.received('/oauth2callback');
+      expect(callback?.headers).toMatchObject({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'content-type': expect.stringMatching(/^text\/html/),
+      });
+      const policy = callback?.headers['content-security-policy'] ?? '';
+      expect(policy).toMatch(/default-src 'none'/);
+      expect(policy).toMatch(/script-src 'nonce-[\w+/=-]{20,}'/);
+      expect(policy).not.toMatch(/unsafe|http|\*/);
+      expect(popup.url()).toBe(`${patchbay.url}/integrations/hubspot/oauth2callback`);
+      await ann.notice('hubspot', 'connected').waitFor();
+    });
+
+    it('holds none of the tokens that the providers gave out', async () => {
+      await visit({ script: STAY_OPEN });
+      for (const name of integrationNames) {
+        await ann.connect(name);
+        await control.expire(name, 'access');
+        await ann.load(name);
+      }
+      const tokens = tokensGivenOut();
+      expect(tokens.length).toBeGreaterThan(2 * integrationNames.length);
+      const unknown = tokens.filter((token) => !Object.values(TOKEN_PATTERNS).some((pattern) => pattern.test(token)));
+      expect(unknown).toEqual([]);
+      const received = JSON.stringify(await ann.witness.received());
+      expect(tokens.filter((token) => received.includes(token))).toEqual([]);
+      const callbacks = await ann.witness.received('/oauth2callback');
+      expect(callbacks.map(({ body }) => body.includes('</html>'))).toEqual(integrationNames.map(() => true));
+    });
+
+    /** Read from the sandbox's own file, so that it is the very tokens that are looked for. */
+    function tokensGivenOut(): string[] {
+      const database = new DatabaseSync(sandboxFile, { readOnly: true });
+      const rows = database.prepare('SELECT token FROM tokens').all() as { token: string }[];
+      database.close();
+      return rows.map(({ token }) => token);
+    }
+  });
+
+  it('reads well on a small dark screen', async () => {
+    await visit({ colorScheme: 'dark', viewport: { width: 360, height: 740 } });
+    for (const name of integrationNames) await ann.connect(name);
+    await ann.load('notion');
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    expect(await ann.page.evaluate(overflow)).toBe(0);
+    await ann.picture('small-and-dark');
+    const popup = await ann.openPopup('hubspot');
+    await ann.picture('consent-page-dark', popup);
+  });
+});
