@@ -42,7 +42,17 @@ export default {
       comment:
         'a vendor sees the integrations root, items, outbound and errors; connections only through modules and types',
       severity: 'error',
-      from: { path: VENDOR, pathNot: '^src/integrations/dto/' },
+      from: { path: VENDOR, pathNot: ['^src/integrations/dto/', '\\.spec\\.ts$', '/fixtures/'] },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/integrations/$1/', SHARED, '^src/(?:items|outbound|errors)/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'vendor-types',
+      severity: 'error',
+      from: { path: VENDOR, pathNot: ['^src/integrations/dto/', '\\.spec\\.ts$', '/fixtures/'] },
       to: {
         path: '^src/',
         pathNot: ['^src/integrations/$1/', SHARED, '^src/(?:items|outbound|errors|oauth|connections)/'],

@@ -4,13 +4,13 @@ import { ApiErrors } from './api-errors.ts';
 import { IntegrationListResponse, type IntegrationResponse } from './dto/integration.response.dto.ts';
 import { NoQuery } from './dto/no-query.request.dto.ts';
 import type { IntegrationDescriptor } from './integration-descriptor.ts';
-import { ProviderDirectory } from './provider-directory.ts';
+import { IntegrationKit } from './integration-kit.ts';
 import { registry } from './registry.ts';
 
 @ApiTags('Catalog')
 @Controller('integrations')
 export class CatalogController {
-  constructor(@Inject(ProviderDirectory) private readonly providers: ProviderDirectory) {}
+  constructor(@Inject(IntegrationKit) private readonly kit: IntegrationKit) {}
 
   @Get()
   @Header('Cache-Control', 'no-store')
@@ -22,7 +22,7 @@ export class CatalogController {
   }
 
   #entry(descriptor: IntegrationDescriptor): IntegrationResponse {
-    const provider = this.providers.find(descriptor);
+    const provider = this.kit.providers.find(descriptor);
     return {
       integration: descriptor.name,
       display_name: descriptor.displayName,

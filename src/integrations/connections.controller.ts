@@ -1,16 +1,16 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ConnectionLifecycle } from '../connections/connection-lifecycle.ts';
 import { ApiErrors } from './api-errors.ts';
 import { ConnectionListRequest } from './dto/connection-list.request.dto.ts';
 import { ConnectionListResponse, connectionResponse } from './dto/connection.response.dto.ts';
+import { IntegrationKit } from './integration-kit.ts';
 import { refuseUnknownIntegration } from './known-integration.middleware.ts';
 import { ownerOf } from './request-values.ts';
 
 @ApiTags('Connections')
 @Controller('connections')
 export class ConnectionsController {
-  constructor(@Inject(ConnectionLifecycle) private readonly connections: ConnectionLifecycle) {}
+  constructor(@Inject(IntegrationKit) private readonly kit: IntegrationKit) {}
 
   @Get()
   @Header('Cache-Control', 'no-store')
@@ -19,7 +19,7 @@ export class ConnectionsController {
   @ApiErrors('invalid_request', 'unknown_integration', 'storage_unavailable')
   async list(@Query() query: ConnectionListRequest): Promise<ConnectionListResponse> {
     if (query.integration !== undefined) refuseUnknownIntegration(query.integration);
-    const connections = await this.connections.list(ownerOf(query), query.integration);
+    const connections = await this.kit.connections.list(ownerOf(query), query.integration);
     return { connections: connections.map(connectionResponse) };
   }
 }

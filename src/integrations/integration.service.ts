@@ -1,19 +1,20 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { BrowserBinding } from '../connections/browser-binding.ts';
-import type { ConnectionLifecycle, Disconnected } from '../connections/connection-lifecycle.ts';
+import type { Disconnected } from '../connections/connection-lifecycle.ts';
 import type { AuthorizationResult, BegunAuthorization } from '../connections/authorization-flow.ts';
 import type { Account, OpenConnection } from '../connections/connection.ts';
 import type { Owner } from '../connections/owner.ts';
 import type { AuthorizationOutcome } from '../connections/pending-authorization.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../errors/secret.ts';
-import type { ItemLoader, ItemPage } from '../items/item-loader.ts';
+import type { ItemPage } from '../items/item-loader.ts';
 import type { ItemSource } from '../items/item-source.ts';
 import type { PageRequest } from '../items/load-page.ts';
 import { readAuthorizationResponse } from '../oauth/authorization-response.ts';
 import type { TokenResponse } from '../oauth/oauth-client.ts';
 import type { IntegrationDescriptor } from './integration-descriptor.ts';
+import { IntegrationKit } from './integration-kit.ts';
 import type { ProviderApi, TokenSource } from './provider-api.ts';
-import type { ProviderDirectory } from './provider-directory.ts';
 
 export interface AuthorizeOptions {
   readonly owner: Owner;
@@ -32,14 +33,11 @@ export type LoadOptions = Omit<PageRequest, 'itemTypes'> &
   ConnectionQuery & { readonly itemTypes?: readonly string[]; readonly cursor?: string };
 
 /** What every integration does alike. A vendor's own service says which account a grant is for, and lists. */
+@Injectable()
 export abstract class IntegrationService {
   abstract readonly descriptor: IntegrationDescriptor;
 
-  constructor(
-    protected readonly providers: ProviderDirectory,
-    private readonly connections: ConnectionLifecycle,
-    private readonly loader: ItemLoader,
-  ) {}
+  constructor(@Inject(IntegrationKit) protected readonly kit: IntegrationKit) {}
 
   /** The account a fresh grant is for. `api` calls the provider with the fresh token. */
   protected abstract identify(tokens: TokenResponse, api: ProviderApi): Promise<Account>;
@@ -48,44 +46,44 @@ export abstract class IntegrationService {
 
   /** Asks the provider to revoke (RFC 7009 where it has that). @returns whether it said it did */
   protected revoke(open: OpenConnection): Promise<boolean> {
-    const { client } = this.providers.get(this.descriptor);
-    return this.providers.revoke(client, open.grant.primary);
+    const { client } = this.kit.providers.get(this.descriptor);
+    return this.kit.providers.revoke(client, open.grant.primary);
   }
 
   authorize(options: AuthorizeOptions): Promise<BegunAuthorization> {
-    const { client, scopes } = this.providers.get(this.descriptor);
-    return this.connections.begin(client, { ...options, scopes: options.scopes ?? scopes });
+    const { client, scopes } = this.kit.providers.get(this.descriptor);
+    return this.kit.connections.begin(client, { ...options, scopes: options.scopes ?? scopes });
   }
 
   completeAuthorization(query: URLSearchParams, browserBinding?: BrowserBinding): Promise<AuthorizationResult> {
-    const { client } = this.providers.get(this.descriptor);
-    return this.connections.complete(client, readAuthorizationResponse(query), browserBinding, (tokens) =>
-      this.identify(tokens, this.providers.api(this.descriptor, onlyToken(tokens.accessToken))),
+    const { client } = this.kit.providers.get(this.descriptor);
+    return this.kit.connections.complete(client, readAuthorizationResponse(query), browserBinding, (tokens) =>
+      this.identify(tokens, this.kit.providers.api(this.descriptor, onlyToken(tokens.accessToken))),
     );
   }
 
   /** @throws PatchbayError `not_found` for a state that was never begun here, or ended long ago */
   async authorizationOutcome(state: string): Promise<AuthorizationOutcome> {
-    const outcome = await this.connections.outcome(this.descriptor.name, state);
+    const outcome = await this.kit.connections.outcome(this.descriptor.name, state);
     if (outcome !== undefined) return outcome;
     throw new PatchbayError('not_found', 'No authorization with this state was begun here lately.');
   }
 
   /** The connection, its token refreshed first when it is near its end. */
   async credentials(query: ConnectionQuery): Promise<OpenConnection> {
-    return this.connections.use(this.providers.get(this.descriptor).client, query);
+    return this.kit.connections.use(this.kit.providers.get(this.descriptor).client, query);
   }
 
   disconnect(query: ConnectionQuery): Promise<Disconnected> {
-    return this.connections.end(this.descriptor.name, query, (open) => this.revoke(open));
+    return this.kit.connections.end(this.descriptor.name, query, (open) => this.revoke(open));
   }
 
   async load(options: LoadOptions): Promise<ItemPage> {
     const itemTypes = this.#itemTypes(options.itemTypes);
-    const { client } = this.providers.get(this.descriptor);
-    const open = await this.connections.use(client, options);
-    const api = this.providers.api(this.descriptor, this.#tokensOf(open));
-    return this.loader.page(this.source(api), open.connection, { ...options, itemTypes }, options.cursor);
+    const { client } = this.kit.providers.get(this.descriptor);
+    const open = await this.kit.connections.use(client, options);
+    const api = this.kit.providers.api(this.descriptor, this.#tokensOf(open));
+    return this.kit.loader.page(this.source(api), open.connection, { ...options, itemTypes }, options.cursor);
   }
 
   #itemTypes(asked: readonly string[] | undefined): readonly string[] {
@@ -104,7 +102,7 @@ export abstract class IntegrationService {
     return {
       current: () => latest.grant.primary.accessToken,
       replace: async () => {
-        latest = await this.connections.replaceRejected(this.providers.get(this.descriptor).client, latest);
+        latest = await this.kit.connections.replaceRejected(this.kit.providers.get(this.descriptor).client, latest);
         return latest.grant.primary.accessToken;
       },
     };

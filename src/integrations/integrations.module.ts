@@ -1,13 +1,12 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
-import { ConnectionsModule } from '../connections/connections.module.ts';
 import { CatalogController } from './catalog.controller.ts';
 import { ConnectionsController } from './connections.controller.ts';
+import { IntegrationKitModule } from './integration-kit.ts';
 import { KnownIntegrationMiddleware } from './known-integration.middleware.ts';
-import { ProvidersModule } from './providers.module.ts';
 import { registry } from './registry.ts';
 
 @Module({
-  imports: [ConnectionsModule, ProvidersModule, ...registry.map((integration) => integration.module)],
+  imports: [IntegrationKitModule, ...registry.map((integration) => integration.module)],
   controllers: [CatalogController, ConnectionsController],
 })
 export class IntegrationsModule implements NestModule {

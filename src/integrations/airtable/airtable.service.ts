@@ -1,28 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { ConnectionLifecycle } from '../../connections/connection-lifecycle.ts';
+import { Injectable } from '@nestjs/common';
 import type { Account } from '../../connections/connection.ts';
-import { ItemLoader } from '../../items/item-loader.ts';
 import type { ItemSource } from '../../items/item-source.ts';
 import type { TokenResponse } from '../../oauth/oauth-client.ts';
 import { path } from '../../outbound/provider-path.ts';
 import { IntegrationService } from '../integration.service.ts';
 import { providerAccount } from '../provider-account.ts';
 import type { ProviderApi } from '../provider-api.ts';
-import { ProviderDirectory } from '../provider-directory.ts';
 import { airtableDescriptor } from './airtable.descriptor.ts';
 import { AirtableItemSource } from './airtable.item-source.ts';
 
 @Injectable()
 export class AirtableService extends IntegrationService {
   readonly descriptor = airtableDescriptor;
-
-  constructor(
-    @Inject(ProviderDirectory) providers: ProviderDirectory,
-    @Inject(ConnectionLifecycle) connections: ConnectionLifecycle,
-    @Inject(ItemLoader) loader: ItemLoader,
-  ) {
-    super(providers, connections, loader);
-  }
 
   /** "Get user ID & scopes" needs no scope; the e-mail address comes only with `user.email:read`. */
   protected async identify(_tokens: TokenResponse, api: ProviderApi): Promise<Account> {

@@ -32,7 +32,12 @@ export class LoadRequest extends ConnectionRequest {
   @IsISO8601({ strict: true, strictSeparator: true }, { message: 'must be an RFC 3339 time' })
   modified_since?: string;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, description: `Left out: ${DEFAULT_PAGE_SIZE}.` })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_PAGE_SIZE,
+    description: `Left out: ${DEFAULT_PAGE_SIZE}.`,
+  })
   @IsOptional()
   @wholeNumber
   @IsInt(RANGE)

@@ -1,15 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { ConnectionLifecycle } from '../../connections/connection-lifecycle.ts';
+import { Injectable } from '@nestjs/common';
 import type { Account } from '../../connections/connection.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
-import { ItemLoader } from '../../items/item-loader.ts';
 import type { ItemSource } from '../../items/item-source.ts';
 import type { JsonObject, TokenResponse } from '../../oauth/oauth-client.ts';
 import { path } from '../../outbound/provider-path.ts';
 import { IntegrationService } from '../integration.service.ts';
 import { providerAccount, providerId } from '../provider-account.ts';
 import type { ProviderApi } from '../provider-api.ts';
-import { ProviderDirectory } from '../provider-directory.ts';
 import { hubspotDescriptor } from './hubspot.descriptor.ts';
 import { HubspotItemSource } from './hubspot.item-source.ts';
 import { accountName } from './hubspot.mapper.ts';
@@ -17,14 +14,6 @@ import { accountName } from './hubspot.mapper.ts';
 @Injectable()
 export class HubspotService extends IntegrationService {
   readonly descriptor = hubspotDescriptor;
-
-  constructor(
-    @Inject(ProviderDirectory) providers: ProviderDirectory,
-    @Inject(ConnectionLifecycle) connections: ConnectionLifecycle,
-    @Inject(ItemLoader) loader: ItemLoader,
-  ) {
-    super(providers, connections, loader);
-  }
 
   /** The token answer names the account (since version 3); its details only say what kind it is. */
   protected async identify(tokens: TokenResponse, api: ProviderApi): Promise<Account> {

@@ -1,27 +1,16 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { ConnectionLifecycle } from '../../connections/connection-lifecycle.ts';
+import { Injectable } from '@nestjs/common';
 import type { Account } from '../../connections/connection.ts';
-import { ItemLoader } from '../../items/item-loader.ts';
 import type { ItemSource } from '../../items/item-source.ts';
 import type { TokenResponse } from '../../oauth/oauth-client.ts';
 import { IntegrationService } from '../integration.service.ts';
 import { providerAccount } from '../provider-account.ts';
 import type { ProviderApi } from '../provider-api.ts';
-import { ProviderDirectory } from '../provider-directory.ts';
 import { notionDescriptor } from './notion.descriptor.ts';
 import { NotionItemSource } from './notion.item-source.ts';
 
 @Injectable()
 export class NotionService extends IntegrationService {
   readonly descriptor = notionDescriptor;
-
-  constructor(
-    @Inject(ProviderDirectory) providers: ProviderDirectory,
-    @Inject(ConnectionLifecycle) connections: ConnectionLifecycle,
-    @Inject(ItemLoader) loader: ItemLoader,
-  ) {
-    super(providers, connections, loader);
-  }
 
   /** "Create a token": the bot is this grant's own; tokens change, the bot stays. */
   protected identify(tokens: TokenResponse): Promise<Account> {

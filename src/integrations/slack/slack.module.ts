@@ -1,14 +1,11 @@
 import { Module } from '@nestjs/common';
-import { ConnectionsModule } from '../../connections/connections.module.ts';
-import { ItemsModule } from '../../items/items.module.ts';
-import { ProvidersModule } from '../providers.module.ts';
+import { IntegrationKitModule } from '../integration-kit.ts';
 import { SlackController } from './slack.controller.ts';
 import { SlackService } from './slack.service.ts';
 
 @Module({
-  imports: [ConnectionsModule, ItemsModule, ProvidersModule],
+  imports: [IntegrationKitModule],
   controllers: [SlackController],
   providers: [SlackService],
-  exports: [SlackService],
 })
 export class SlackModule {}

@@ -1,13 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { ConnectionLifecycle } from '../../connections/connection-lifecycle.ts';
+import { Injectable } from '@nestjs/common';
 import type { Account, OpenConnection } from '../../connections/connection.ts';
-import { ItemLoader } from '../../items/item-loader.ts';
 import type { ItemSource } from '../../items/item-source.ts';
 import type { TokenResponse } from '../../oauth/oauth-client.ts';
 import { IntegrationService } from '../integration.service.ts';
 import { providerAccount } from '../provider-account.ts';
 import type { ProviderApi } from '../provider-api.ts';
-import { ProviderDirectory } from '../provider-directory.ts';
 import { slackDescriptor } from './slack.descriptor.ts';
 import { SlackItemSource } from './slack.item-source.ts';
 import { slackAccount } from './slack.mapper.ts';
@@ -17,14 +14,6 @@ import { revokeTokens } from './slack.revocation.ts';
 export class SlackService extends IntegrationService {
   readonly descriptor = slackDescriptor;
 
-  constructor(
-    @Inject(ProviderDirectory) providers: ProviderDirectory,
-    @Inject(ConnectionLifecycle) connections: ConnectionLifecycle,
-    @Inject(ItemLoader) loader: ItemLoader,
-  ) {
-    super(providers, connections, loader);
-  }
-
   protected identify(tokens: TokenResponse): Promise<Account> {
     const { id, name } = slackAccount(tokens.parameters);
     return Promise.resolve(providerAccount(this.descriptor, id, name));
@@ -32,7 +21,7 @@ export class SlackService extends IntegrationService {
 
   /** Slack has no RFC 7009 endpoint: a token is revoked by a call made with it. */
   protected override revoke(open: OpenConnection): Promise<boolean> {
-    return revokeTokens(open, (tokens) => this.providers.api(this.descriptor, tokens));
+    return revokeTokens(open, (tokens) => this.kit.providers.api(this.descriptor, tokens));
   }
 
   protected source(api: ProviderApi): ItemSource {
