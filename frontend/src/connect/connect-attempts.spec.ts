@@ -65,6 +65,15 @@ describe('an attempt to connect', () => {
     expect(connected.mock.calls).toEqual([[OWNER]]);
   });
 
+  it('takes the good news of one connection away when told to, and leaves the rest', async () => {
+    const { attempts } = stage([{ status: 'connected', connection_id: 'c1' }]);
+    await attempts.begin(OWNER, 'notion');
+    attempts.acknowledge('c2');
+    expect(attempts.attempts.get()).toHaveLength(1);
+    attempts.acknowledge('c1');
+    expect(attempts.attempts.get()).toEqual([]);
+  });
+
   it('tells apart denied, failed and expired', async () => {
     for (const end of [{ status: 'denied' }, { status: 'failed', error: 'x' }, { status: 'expired' }] as const) {
       const { attempts, phases, connected } = stage([end]);

@@ -91,6 +91,13 @@ export class ConnectAttempts {
     this.attempts.set(this.attempts.get().filter((attempt) => attempt.id !== id));
   }
 
+  /** Takes the good news of a connection off the page: it has been used, or is no longer true. */
+  acknowledge(connectionId: string): void {
+    const isNews = ({ phase }: ConnectAttempt): boolean =>
+      phase.name === 'connected' && phase.connectionId === connectionId;
+    this.attempts.set(this.attempts.get().filter((attempt) => !isNews(attempt)));
+  }
+
   /** Looks at once instead of at the next tick: at the attempt with this state, or at all of them. */
   lookNow(state?: string): void {
     for (const { id, phase } of this.attempts.get()) {

@@ -75,12 +75,16 @@ function ConnectionButtons({ connection, owner, onDisconnect }: ConnectionButton
   const { integration } = connection;
   const active = connection.status === 'active';
   const account = accountName(connection);
+  const load = (): void => {
+    attempts.acknowledge(connection.connection_id);
+    void loads.start(owner, connection);
+  };
   return (
     <Group gap="xs">
       {active && (
         <Button
           size="xs"
-          onClick={() => void loads.start(owner, connection)}
+          onClick={load}
           aria-label={strings.connections.loadLabel(account)}
           data-testid={`load-${integration}`}
         >

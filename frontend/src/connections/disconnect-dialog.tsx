@@ -55,11 +55,12 @@ export function DisconnectDialog({ opened, integration, connection, owner, ...pr
 }
 
 function useDisconnect(owner: Owner, connection: Connection, done: (revoked: boolean) => void) {
-  const { api, loads, queries } = useServices();
+  const { api, attempts, loads, queries } = useServices();
   return useMutation({
     mutationFn: () => api.disconnect(owner, connection),
     onSuccess: async ({ revoked }) => {
       loads.close(connection.connection_id);
+      attempts.acknowledge(connection.connection_id);
       const without = (known: Connection[] | undefined): Connection[] | undefined =>
         known?.filter((each) => each.connection_id !== connection.connection_id);
       queries.setQueryData(connectionsKey(owner), without);

@@ -114,7 +114,7 @@ function Outcomes({ integration, owner, farewell, onDismiss }: OutcomesProps) {
   const all = useObservable(attempts.attempts);
   const own = all.filter((each) => each.integration === integration.integration && sameOwner(each.owner, owner));
   return (
-    <Stack gap="sm" role="status" data-testid="outcomes" data-pending={own.filter(isOpen).length}>
+    <Stack gap="sm" role="status" className="outcomes" data-testid="outcomes" data-pending={own.filter(isOpen).length}>
       {own.map((attempt) => (
         <AttemptNotice key={attempt.id} attempt={attempt} integration={integration} />
       ))}

@@ -111,6 +111,7 @@ function LoadWarnings({ load }: { load: ItemLoad }) {
               </List.Item>
             ))}
           </List>
+          {load.phase.name === 'done' && <RestartButton load={load} />}
         </Alert>
       )}
       {load.phase.name === 'failed' && <LoadFailure load={load} error={load.phase.failure} />}
@@ -135,11 +136,21 @@ function LoadFailure({ load, error }: { load: ItemLoad; error: Error }) {
           {strings.load.retry}
         </Button>
       )}
-      {load.count > 0 && (
-        <Button {...small} onClick={() => void loads.start(owner, connection)} data-testid="items-restart">
-          {strings.load.restart}
-        </Button>
-      )}
+      {load.count > 0 && <RestartButton load={load} />}
     </ErrorNotice>
+  );
+}
+
+function RestartButton({ load: { owner, connection } }: { load: ItemLoad }) {
+  const { loads } = useServices();
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      onClick={() => void loads.start(owner, connection)}
+      data-testid="items-restart"
+    >
+      {strings.load.restart}
+    </Button>
   );
 }
