@@ -207,4 +207,12 @@ describe('a load of what changed since', () => {
     const pages = await loadAll(new ListSource({ page: list }, 2), request);
     expect(ids(pages)).toEqual(['just then', 'after', 'unknown']);
   });
+
+  it('takes a time on the full minute for the whole minute, as Notion’s are', async () => {
+    const within = at('within the minute', '2026-05-01T00:00:00.000Z');
+    const before = at('the minute before', '2026-04-30T23:59:00.000Z');
+    const modifiedSince = new Date('2026-05-01T00:00:30Z');
+    const request = { itemTypes: ['page'], pageSize: 9, modifiedSince };
+    expect(ids(await loadAll(new ListSource({ page: [before, within] }, 2), request))).toEqual(['within the minute']);
+  });
 });

@@ -96,10 +96,17 @@ function refuseLoop(page: ProviderPage, at: string | undefined): void {
   }
 }
 
-/** An item whose time of change isn't known might have changed, so it is kept. */
+const MINUTE_MS = 60_000;
+
+/**
+ * An item whose time of change isn't known might have changed, so it is kept. A time on the full minute may have been cut
+ * to it (Notion's are), so it stands for the whole minute.
+ */
 function isWanted(item: IntegrationItem, modifiedSince: Date | undefined): boolean {
   if (modifiedSince === undefined || item.last_modified_time === null) return true;
-  return Date.parse(item.last_modified_time) >= modifiedSince.getTime();
+  const modifiedMs = Date.parse(item.last_modified_time);
+  const latestMs = modifiedMs % MINUTE_MS === 0 ? modifiedMs + MINUTE_MS - 1 : modifiedMs;
+  return latestMs >= modifiedSince.getTime();
 }
 
 function asTypeFailure(error: unknown): PatchbayError {

@@ -8,6 +8,7 @@ import { unlessWithdrawn } from '../withdrawn-object.ts';
 import { databaseIdOf, databaseItem, dataSourceIds, dataSourceItem, notionId, pageItem } from './notion.mapper.ts';
 
 const MAX_PAGE_SIZE = 100;
+const MINUTE_MS = 60_000;
 /** Each database costs a call of its own, so a page of them is short. */
 const DATABASES_A_PAGE = 10;
 
@@ -91,5 +92,6 @@ export class NotionItemSource implements ItemSource {
 function isPast({ modifiedSince }: ProviderPageRequest, items: readonly IntegrationItem[]): boolean {
   const oldest = items.at(-1)?.last_modified_time;
   if (modifiedSince === undefined || oldest === null || oldest === undefined) return false;
-  return Date.parse(oldest) < modifiedSince.getTime();
+  // "last_edited_time" is cut to the minute: the whole minute must lie before.
+  return Date.parse(oldest) + MINUTE_MS <= modifiedSince.getTime();
 }
