@@ -23,7 +23,10 @@ export default tseslint.config(
       'max-params': ['error', 5],
       eqeqeq: 'error',
       'no-console': 'error',
-      'no-restricted-imports': ['error', { patterns: [{ group: ['**/index.ts'], message: 'No barrel files: import the file itself.' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['**/index.ts'], message: 'No barrel files: import the file itself.' }] },
+      ],
     },
   },
   {

@@ -21,4 +21,3 @@ export interface OutboundResponse {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
-

@@ -248,10 +248,7 @@ describe('Other people’s pages', () => {
       { origin: 'null' },
       { 'sec-fetch-site': 'cross-site' },
     ]) {
-      expectEnvelope(
-        await browser.call('POST', '/integrations/notion/authorize', OWNER, headers),
-        'forbidden',
-      );
+      expectEnvelope(await browser.call('POST', '/integrations/notion/authorize', OWNER, headers), 'forbidden');
     }
   });
 
