@@ -52,4 +52,11 @@ describe('an authorization request', () => {
     const url = authorizationRequestUrl(client, { state: STATE, scopes: [] });
     expect(url.searchParams.get('tenant')).toBe('7');
   });
+
+  it('spells a space %20 and a plus %2B, which every server reads alike', () => {
+    const client = oauthClient('https://as.test', { scopeParameters: (scopes) => ({ scope: scopes.join(' ') }) });
+    const url = authorizationRequestUrl(client, { state: STATE, scopes: ['a:read', 'b+c'] });
+    expect(url.search).toContain('scope=a%3Aread%20b%2Bc');
+    expect(url.searchParams.get('scope')).toBe('a:read b+c');
+  });
 });

@@ -22,5 +22,7 @@ export function authorizationRequestUrl(client: OAuthClient, request: Authorizat
       : { code_challenge: request.codeChallenge, code_challenge_method: 'S256' }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  // Both spellings of a space mean the same in a form (RFC 6749 appendix B), but not every server reads the plus.
+  url.search = url.searchParams.toString().replaceAll('+', '%20');
   return url;
 }
