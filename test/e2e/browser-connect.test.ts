@@ -76,7 +76,7 @@ describeWithChromium('The page, connecting accounts', () => {
     await popup.close();
     // Two looks at the service after the window went: whatever would take that for an answer has had its chance.
     for (let looks = 0; looks < 2; looks += 1) {
-      await ann.page.waitForResponse(/\/integrations\/slack\/authorizations\//);
+      await ann.look('slack');
       expect(await ann.card('slack').getByTestId('outcomes').getAttribute('data-pending')).toBe('1');
     }
     const waiting = ann.notice('slack', 'waiting');

@@ -217,13 +217,10 @@ describeWithChromium('The page, when things go wrong', () => {
 
     it('shows markup in the names of items as the text it is', async () => {
       await visit();
-      const seen: string[] = [];
-      for (const name of integrationNames) {
-        await ann.connect(name);
-        await ann.load(name);
-        seen.push(...(await ann.page.getByTestId('item').allTextContents()));
-      }
-      expect(seen.filter((text) => text.includes('<img src=x onerror=alert(1)>'))).not.toEqual([]);
+      await ann.connect('notion');
+      await ann.load('notion');
+      const texts = await ann.page.getByTestId('item').allTextContents();
+      expect(texts.filter((text) => text.includes('<img src=x onerror=alert(1)>'))).not.toEqual([]);
       await isInert(ann.page);
     });
 

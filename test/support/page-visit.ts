@@ -22,6 +22,7 @@ interface Row {
 }
 
 const SCREENSHOTS = join(import.meta.dirname, '..', '..', 'test-output');
+const PICTURED_HEIGHT = 2000;
 let visits = 0;
 
 /** One person at the page, in a browser context of their own. */
@@ -108,16 +109,24 @@ export class Visit {
     return Number(await count.getAttribute('data-count'));
   }
 
+  /** Lets the page look at the service at once, as it does when a person comes back to its window. */
+  async look(integration: string): Promise<void> {
+    const looked = this.page.waitForResponse(new RegExp(`/integrations/${integration}/authorizations/`));
+    await this.page.evaluate(`window.dispatchEvent(new Event('focus'))`);
+    await looked;
+  }
+
   /** The ids of the rows it shows, in their order. */
   async itemIds(integration: string): Promise<string[]> {
     const rows = this.page.locator(`[data-testid=items-panel][data-integration=${integration}] [data-testid=item]`);
     return rows.evaluateAll((found) => (found as unknown as Row[]).map((row) => row.dataset.itemId));
   }
 
-  /** For people to look at; nothing is compared. */
+  /** The upper part of a page, for people to look at; nothing is compared. */
   async picture(name: string, page: Page = this.page): Promise<void> {
     mkdirSync(SCREENSHOTS, { recursive: true });
-    await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true, animations: 'disabled' });
+    const clip = { x: 0, y: 0, width: page.viewportSize()?.width ?? 1280, height: PICTURED_HEIGHT };
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true, clip, animations: 'disabled' });
   }
 }
 
