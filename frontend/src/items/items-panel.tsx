@@ -104,14 +104,16 @@ function LoadWarnings({ load }: { load: ItemLoad }) {
       )}
       {load.failures.length > 0 && (
         <Alert color="yellow" role="status" title={strings.load.failuresHeading} data-testid="items-failures">
-          <List size="sm">
-            {load.failures.map((failure) => (
-              <List.Item key={`${failure.item_type} ${failure.error}`}>
-                {failure.item_type}: {failure.message} ({failure.error})
-              </List.Item>
-            ))}
-          </List>
-          {load.phase.name === 'done' && <RestartButton load={load} />}
+          <Stack gap="xs" align="flex-start">
+            <List size="sm">
+              {load.failures.map((failure) => (
+                <List.Item key={`${failure.item_type} ${failure.error}`}>
+                  {failure.item_type}: {failure.message} ({failure.error})
+                </List.Item>
+              ))}
+            </List>
+            {load.phase.name === 'done' && <RestartButton load={load} />}
+          </Stack>
         </Alert>
       )}
       {load.phase.name === 'failed' && <LoadFailure load={load} error={load.phase.failure} />}
