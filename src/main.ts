@@ -1,11 +1,14 @@
+import { Logger } from '@nestjs/common';
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { createApplication, StartRefused } from './app.setup.ts';
 import { ConfigError, loadConfig, type Environment } from './config/load-config.ts';
 import { KeyRingError } from './crypto/key-ring.ts';
+import { PatchbayError } from './errors/patchbay-error.ts';
 import { integrationNames } from './integrations/registry.ts';
 
 const DRAIN_TIMEOUT_MS = 25_000;
+const IDLE_CHECK_MS = 50;
 
 /** The process environment over what a `.env` file in the working directory says. */
 function environment(): Environment {
@@ -23,8 +26,12 @@ async function start(): Promise<void> {
   process.stdout.write(`Patchbay is ready: ${config.publicUrl}\nIts API is documented at ${config.publicUrl}/docs\n`);
 }
 
-/** Requests under way are served to their end; connections that won't end are cut. */
-function endInTime(server: { closeAllConnections(): void }): void {
+/**
+ * Requests under way are served to their end; connections that won't end are cut. A connection that served one of them is
+ * idle only afterwards, when Node no longer looks for idle ones by itself: its client would hold the process up.
+ */
+function endInTime(server: { closeIdleConnections(): void; closeAllConnections(): void }): void {
+  setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS).unref();
   setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS).unref();
 }
 
@@ -34,6 +41,9 @@ function whyNotStarted(error: unknown): string {
     return error.message;
   }
   if (!(error instanceof Error)) return String(error);
+  // A store that can't be opened says why in its cause.
+  const reason = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  if (error instanceof PatchbayError) return `Patchbay does not start: ${error.message}${reason}`;
   const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   if (syscall === undefined) return error.stack ?? error.message;
   if (code === 'EADDRINUSE')
@@ -41,6 +51,8 @@ function whyNotStarted(error: unknown): string {
   return `Patchbay does not start: ${error.message}`;
 }
 
+// Until the service has its own log, Nest would explain a failed start on the console, at length and before we can.
+Logger.overrideLogger(false);
 try {
   await start();
 } catch (error) {

@@ -60,4 +60,10 @@ async function start() {
   if (!programs.areStopping) programs.run('service', 'src/main.js');
 }
 
-await start();
+try {
+  await start();
+} catch (error) {
+  // What the system refused, such as a DATA_DIR that can't be made, says itself what is wrong.
+  console.error(error.syscall === undefined ? error : `Patchbay does not start: ${error.message}`);
+  process.exitCode = 1;
+}

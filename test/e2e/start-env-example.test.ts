@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { getMetadataStorage } from 'class-validator';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { optionsFrom } from '../../sandbox/core/environment.ts';
+import { ProviderEnvironment, ServerEnvironment } from '../../src/config/environment.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { integrationNames } from '../../src/integrations/registry.ts';
+
+const text = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
+const SETTING = /^# ([A-Z][A-Z0-9_]*)=(.*)$/;
+const settings = new Map(
+  text.split('\n').flatMap((line) => {
+    const [, key, value] = SETTING.exec(line) ?? [];
+    return key === undefined || value === undefined ? [] : [[key, value] as const];
+  }),
+);
+
+function keysOf(environment: new () => object): string[] {
+  const found = getMetadataStorage().getTargetValidationMetadatas(environment, '', false, false);
+  return [...new Set(found.map(({ propertyName }) => propertyName))];
+}
+
+const known = [
+  ...keysOf(ServerEnvironment),
+  ...integrationNames.flatMap((name) => keysOf(ProviderEnvironment).map((key) => `${name.toUpperCase()}_${key}`)),
+];
+
+describe('.env.example', () => {
+  it('changes nothing when it is copied as it stands', () => {
+    expect(parseEnv(text)).toEqual({});
+  });
+
+  it('lists every key there is', () => {
+    expect(known.length).toBeGreaterThan(50);
+    expect([...settings.keys()]).toEqual(expect.arrayContaining(known));
+  });
+
+  it('lists no key that nobody reads', () => {
+    const sandboxKeys = [...settings.keys()].filter((key) => key.startsWith('SANDBOX_'));
+    expect([...settings.keys()].filter((key) => !known.includes(key) && !sandboxKeys.includes(key))).toEqual([]);
+    // The sandbox reads by name: each of its keys has to make a difference or be refused.
+    const unread = sandboxKeys.filter((key) => !known.includes(key) && !makesADifference(key));
+    expect(unread).toEqual([]);
+  });
+
+  it('says the defaults: with every line taken in, the service and the sandbox are set up as without any', () => {
+    const all = Object.fromEntries(settings);
+    expect(loadConfig(all, integrationNames)).toEqual(loadConfig({ DEMO: 'true' }, integrationNames));
+    const { seed, items, rateLimitScale, ...sandbox } = optionsFrom(all);
+    expect(sandbox).toEqual(optionsFrom({}));
+    // The sandbox fills these in later; they are in the table of its README.
+    expect({ seed, items, rateLimitScale }).toEqual({ seed: 'patchbay', items: 120, rateLimitScale: 1 });
+  });
+});
+
+function makesADifference(key: string): boolean {
+  const probe = key === 'SANDBOX_RATE_LIMITS' ? 'off' : '7';
+  return JSON.stringify(optionsFrom({ [key]: probe })) !== JSON.stringify(optionsFrom({}));
+}
