@@ -10,7 +10,7 @@ const ROOMS = {
   connections: ['oauth', 'outbound', 'crypto', 'storage', 'errors', 'config'],
   items: ['connections', 'outbound', 'crypto', 'storage', 'errors', 'config'],
   http: ['callers', 'storage', 'errors', 'config'],
-  operations: ['storage', 'outbound', 'errors', 'config'],
+  operations: ['callers', 'storage', 'outbound', 'errors', 'config'],
 };
 const VENDOR = '^src/integrations/([a-z0-9-]+)/';
 const SHARED = '^src/integrations/(?:[^/]+\\.ts$|dto/)';
@@ -45,7 +45,7 @@ export default {
       from: { path: VENDOR, pathNot: ['^src/integrations/dto/', '\\.spec\\.ts$', '/fixtures/'] },
       to: {
         path: '^src/',
-        pathNot: ['^src/integrations/$1/', SHARED, '^src/(?:items|outbound|errors)/'],
+        pathNot: ['^src/integrations/$1/', SHARED, '^src/(?:items|callers|outbound|errors)/'],
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -55,7 +55,7 @@ export default {
       from: { path: VENDOR, pathNot: ['^src/integrations/dto/', '\\.spec\\.ts$', '/fixtures/'] },
       to: {
         path: '^src/',
-        pathNot: ['^src/integrations/$1/', SHARED, '^src/(?:items|outbound|errors|oauth|connections)/'],
+        pathNot: ['^src/integrations/$1/', SHARED, '^src/(?:items|callers|outbound|errors|oauth|connections)/'],
       },
     },
     {

@@ -1,9 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
+import { CallersModule } from './callers/callers.module.ts';
+import { SessionsModule } from './callers/sessions.module.ts';
 import type { AppConfig } from './config/app-config.ts';
 import { ConfigModule } from './config/config.module.ts';
+import { CallerGuard } from './http/caller.guard.ts';
 import { ErrorFilter } from './http/error.filter.ts';
 import { validation } from './http/validation.ts';
 import { IntegrationsModule } from './integrations/integrations.module.ts';
@@ -17,6 +20,8 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.of(config),
+        CallersModule,
+        SessionsModule.of(config),
         // The access log is mounted in app.setup, before anything that could refuse a request.
         LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] }),
         IntegrationsModule,
@@ -24,6 +29,7 @@ export class AppModule {
       ],
       providers: [
         { provide: APP_FILTER, useClass: ErrorFilter },
+        { provide: APP_GUARD, useClass: CallerGuard },
         { provide: APP_PIPE, useFactory: validation },
       ],
     };

@@ -4,12 +4,11 @@ import { PinoLogger } from 'nestjs-pino';
 import { pino, type Logger } from 'pino';
 import { AppModule } from './app.module.ts';
 import type { AppConfig } from './config/app-config.ts';
-import { isLoopbackHost } from './config/formats.ts';
 import { ApplicationLogger } from './http/application-logger.ts';
 import { accessLog } from './http/access-log.ts';
-import { readBody } from './http/body.ts';
+import { readRawBody } from './http/body.ts';
 import { answerBrokenRequests } from './http/broken-request.ts';
-import { requireOwnAuthority } from './http/own-authority.ts';
+import { ownOrigins, requireOwnAuthority } from './http/own-authority.ts';
 import { findPage, openAtPublicUrl, servePage } from './http/page.ts';
 import { requestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -31,7 +30,6 @@ export async function createApplication(
   config: AppConfig,
   logger = createLogger(config),
 ): Promise<NestExpressApplication> {
-  refuseOpenApi(config);
   const application = await NestFactory.create<NestExpressApplication>(AppModule.of(config, logger), {
     bodyParser: false,
     bufferLogs: true,
@@ -50,22 +48,17 @@ function mountEdge(application: NestExpressApplication, config: AppConfig, logge
   application.disable('etag');
   application.set('trust proxy', [...config.trustedProxies]);
   application.use(requestId, accessLog(logger), securityHeaders(config.publicUrl));
-  application.use(openAtPublicUrl(config.publicUrl, config.allowedOrigins), requireOwnAuthority(authorities(config)));
+  application.use(openAtPublicUrl(config.publicUrl, config.allowedOrigins), requireOwnAuthority(ownOrigins(config)));
   application.enableCors({
     origin: [...config.allowedOrigins],
     credentials: true,
-    exposedHeaders: ['X-Request-Id', 'Retry-After', 'Warning'],
+    exposedHeaders: ['X-Request-Id', 'Retry-After', 'Warning', 'Accept-Signature', 'RateLimit', 'RateLimit-Policy'],
     maxAge: 600,
   });
-  application.use(...readBody());
+  application.use(readRawBody());
   const page = findPage();
   if (page === undefined) logger.warn('The page is not built: "npm run build" makes it. The API works without.');
   else application.use(servePage(page));
-}
-
-function authorities(config: AppConfig) {
-  const { publicUrl, allowedOrigins, host, port } = config;
-  return { publicUrl, allowedOrigins, ...(isLoopbackHost(host) ? { loopbackPort: port } : {}) };
 }
 
 function tuneServer(application: NestExpressApplication): void {
@@ -74,18 +67,4 @@ function tuneServer(application: NestExpressApplication): void {
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   answerBrokenRequests(server);
-}
-
-/** The process must not run: said in one sentence, without a stack. */
-export class StartRefused extends Error {
-  override readonly name = 'StartRefused';
-}
-
-/** Until callers sign their requests, nobody is asked who they are: then only this machine may ask. */
-function refuseOpenApi(config: AppConfig): void {
-  if (config.demo && isLoopbackHost(config.host)) return;
-  throw new StartRefused(
-    'Patchbay does not start: it cannot tell its callers apart yet, so the API is open to whoever reaches it. ' +
-      'It runs only with DEMO=true and HOST on a loopback address (127.0.0.1, ::1, localhost).',
-  );
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { createApplication, StartRefused } from './app.setup.ts';
+import { createApplication } from './app.setup.ts';
 import { ConfigError, loadConfig, type Environment } from './config/load-config.ts';
 import { KeyRingError } from './crypto/key-ring.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
@@ -37,7 +37,7 @@ function endInTime(server: { closeIdleConnections(): void; closeAllConnections()
 
 /** What the operator can mend is said in one sentence; anything else is a defect and comes with its stack. */
 function whyNotStarted(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof StartRefused || error instanceof KeyRingError) {
+  if (error instanceof ConfigError || error instanceof KeyRingError) {
     return error.message;
   }
   if (!(error instanceof Error)) return String(error);

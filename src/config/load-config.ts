@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { join, resolve } from 'node:path';
 import { Secret } from '../errors/secret.ts';
+import { isLoopbackHost } from './formats.ts';
 import { AppConfig, type ProviderConfig } from './app-config.ts';
 import { ProviderEnvironment, ServerEnvironment } from './environment.ts';
 import { storeConfig } from './store-config.ts';
@@ -86,6 +87,10 @@ function checkTogether(server: ServerEnvironment, problems: Map<string, string>)
     problems.set('REDIS_SENTINEL_NAME', 'is needed with REDIS_SENTINELS');
   }
   if (server.DEMO === true && production) problems.set('DEMO', 'must not be true with NODE_ENV=production');
+  // The demo lets whoever reaches it be anybody.
+  if (server.DEMO === true && !isLoopbackHost(server.HOST ?? '127.0.0.1')) {
+    problems.set('DEMO', 'may be true only with HOST on a loopback address (127.0.0.1, ::1, localhost)');
+  }
   const generatedKeyIsEnough = !production && (redis.length === 0 || server.DEMO === true);
   if (server.ENCRYPTION_KEYS === undefined && !generatedKeyIsEnough && !problems.has('ENCRYPTION_KEYS')) {
     problems.set('ENCRYPTION_KEYS', 'is required outside of embedded development');

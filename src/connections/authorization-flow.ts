@@ -22,6 +22,7 @@ import { PendingAuthorizations } from './pending-authorizations.ts';
 export interface BeginAuthorization {
   readonly owner: Owner;
   readonly scopes: readonly string[];
+  readonly callerId: string;
   readonly browserBinding?: BrowserBinding;
   /** Already checked against the allowed origins. */
   readonly returnUrl?: string;
@@ -62,6 +63,7 @@ export class AuthorizationFlow {
       integration: client.integration,
       redirectUri: client.redirectUri,
       scopes: request.scopes,
+      callerId: request.callerId,
       expiresAt: Date.now() + AUTHORIZATION_TTL_SECONDS * 1000,
       ...(codeVerifier === undefined ? {} : { codeVerifier: new Secret(codeVerifier) }),
       ...(request.browserBinding === undefined ? {} : { browserBindingHash: request.browserBinding.hash }),
@@ -91,7 +93,7 @@ export class AuthorizationFlow {
     if (pending === undefined) throw expired();
     const result = await this.#resultOf(client, response, pending, identify);
     const { status, error, connectionId } = result;
-    await this.pendings.conclude(response.state, client.integration, {
+    await this.pendings.conclude(response.state, pending, {
       status,
       ...(error === undefined ? {} : { error }),
       ...(connectionId === undefined ? {} : { connectionId }),
@@ -99,8 +101,8 @@ export class AuthorizationFlow {
     return pending.returnUrl === undefined ? result : { ...result, returnUrl: pending.returnUrl };
   }
 
-  async outcome(integration: string, state: string): Promise<AuthorizationOutcome | undefined> {
-    return this.pendings.outcome(state, integration);
+  async outcome(integration: string, state: string, callerId: string): Promise<AuthorizationOutcome | undefined> {
+    return this.pendings.outcome(state, integration, callerId);
   }
 
   async #resultOf(
@@ -120,7 +122,7 @@ export class AuthorizationFlow {
       return { status: 'connected', connectionId, state };
     } catch (error) {
       if (error instanceof PatchbayError) return { status: 'failed', error: error.code, state };
-      await this.pendings.conclude(state, client.integration, { status: 'failed', error: 'internal_error' });
+      await this.pendings.conclude(state, pending, { status: 'failed', error: 'internal_error' });
       throw error;
     }
   }

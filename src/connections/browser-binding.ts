@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Secret } from '../errors/secret.ts';
-import { digest } from './owner.ts';
+import { digest } from '../crypto/digest.ts';
 
 const FORM = /^[A-Za-z0-9_-]{43}$/;
 

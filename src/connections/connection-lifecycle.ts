@@ -46,8 +46,8 @@ export class ConnectionLifecycle {
     return this.flow.complete(client, response, browserBinding, identify);
   }
 
-  outcome(integration: string, state: string): Promise<AuthorizationOutcome | undefined> {
-    return this.flow.outcome(integration, state);
+  outcome(integration: string, state: string, callerId: string): Promise<AuthorizationOutcome | undefined> {
+    return this.flow.outcome(integration, state, callerId);
   }
 
   list(owner: Owner, integration?: string): Promise<readonly Connection[]> {

@@ -11,7 +11,8 @@ import {
   readConnectionIfReadable,
   writeConnectionRecord,
 } from './connection-record.ts';
-import { digest, partitionOf, type Owner } from './owner.ts';
+import { digest } from '../crypto/digest.ts';
+import { partitionOf, type Owner } from './owner.ts';
 
 const DAY_SECONDS = 86_400;
 const MAX_WRITE_ATTEMPTS = 10;

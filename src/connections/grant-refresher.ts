@@ -8,7 +8,7 @@ import { OutboundClient } from '../outbound/outbound-client.ts';
 import { KeyValueStore } from '../storage/key-value-store.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import { grantedToken, hasSameToken, type Grant, type OpenConnection } from './connection.ts';
-import { digest } from './owner.ts';
+import { digest } from '../crypto/digest.ts';
 
 /** Longer than a token call can take (10 s an attempt, one attempt), so that a live holder never loses it. */
 const LEASE_TTL_MS = 15_000;

@@ -13,6 +13,8 @@ export interface PendingAuthorization {
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly expiresAt: number;
+  /** Who began it, and alone may ask how it ended. */
+  readonly callerId: string;
   readonly codeVerifier?: Secret;
   /** Hash of the browser's binding value; absent when no browser began it. */
   readonly browserBindingHash?: string;
@@ -42,10 +44,15 @@ export function readPending(text: Secret): PendingAuthorization {
   return { ...rest, ...(codeVerifier === undefined ? {} : { codeVerifier: new Secret(codeVerifier) }) };
 }
 
-export function readOutcome(
-  text: string,
-): AuthorizationOutcome & { readonly expiresAt: number; readonly integration: string } {
+/** An outcome as it is kept, with what decides who may see it. */
+export interface KeptOutcome extends AuthorizationOutcome {
+  readonly expiresAt: number;
+  readonly integration: string;
+  readonly callerId: string;
+}
+
+export function readOutcome(text: string): KeptOutcome {
   const parsed: unknown = JSON.parse(text);
   if (!isJsonObject(parsed)) throw new TypeError('Not an authorization outcome.');
-  return parsed as unknown as AuthorizationOutcome & { expiresAt: number; integration: string };
+  return parsed as unknown as KeptOutcome;
 }

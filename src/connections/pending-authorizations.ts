@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CredentialCipher, UnsealError, type SealContext } from '../crypto/credential-cipher.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { KeyValueStore, type RecordKey, type StoredRecord } from '../storage/key-value-store.ts';
-import { digest, partitionOf, type Owner } from './owner.ts';
+import { digest } from '../crypto/digest.ts';
+import { partitionOf, type Owner } from './owner.ts';
 import {
   AUTHORIZATION_TTL_SECONDS,
   MAX_PENDING_PER_OWNER,
@@ -10,6 +11,7 @@ import {
   readPending,
   writePending,
   type AuthorizationOutcome,
+  type KeptOutcome,
   type PendingAuthorization,
 } from './pending-authorization.ts';
 
@@ -31,9 +33,9 @@ export class PendingAuthorizations {
     await this.#claimSlot(pending.owner, id);
     const sealed = this.cipher.seal(writePending(pending), sealContext(id));
     await this.store.put(pendingKey(id), sealed, { ttlSeconds: AUTHORIZATION_TTL_SECONDS });
-    const { integration, expiresAt } = pending;
-    const outcome = JSON.stringify({ status: 'pending', integration, expiresAt });
-    await this.store.put(outcomeKey(id), outcome, { ttlSeconds: OUTCOME_TTL_SECONDS });
+    const { integration, callerId, expiresAt } = pending;
+    const outcome: KeptOutcome = { status: 'pending', integration, callerId, expiresAt };
+    await this.store.put(outcomeKey(id), JSON.stringify(outcome), { ttlSeconds: OUTCOME_TTL_SECONDS });
   }
 
   async peek(state: string): Promise<PendingAuthorization | undefined> {
@@ -49,17 +51,20 @@ export class PendingAuthorizations {
     return pending;
   }
 
-  async conclude(state: string, integration: string, outcome: AuthorizationOutcome): Promise<void> {
-    const value = JSON.stringify({ ...outcome, integration, expiresAt: Date.now() + AUTHORIZATION_TTL_SECONDS * 1000 });
-    await this.store.put(outcomeKey(digest('state', state)), value, { ttlSeconds: AUTHORIZATION_TTL_SECONDS });
+  async conclude(state: string, pending: PendingAuthorization, outcome: AuthorizationOutcome): Promise<void> {
+    const { integration, callerId } = pending;
+    const expiresAt = Date.now() + AUTHORIZATION_TTL_SECONDS * 1000;
+    const kept: KeptOutcome = { ...outcome, integration, callerId, expiresAt };
+    const life = { ttlSeconds: AUTHORIZATION_TTL_SECONDS };
+    await this.store.put(outcomeKey(digest('state', state)), JSON.stringify(kept), life);
   }
 
-  /** @returns undefined for a state that was never ours, or ended too long ago */
-  async outcome(state: string, integration: string): Promise<AuthorizationOutcome | undefined> {
+  /** @returns undefined for a state that this caller never began, or that ended too long ago */
+  async outcome(state: string, integration: string, callerId: string): Promise<AuthorizationOutcome | undefined> {
     const stored = await this.store.get(outcomeKey(digest('state', state)));
     if (stored === undefined) return undefined;
-    const { expiresAt, integration: begunFor, ...outcome } = readOutcome(stored.value);
-    if (begunFor !== integration) return undefined;
+    const { expiresAt, integration: begunFor, callerId: begunBy, ...outcome } = readOutcome(stored.value);
+    if (begunFor !== integration || begunBy !== callerId) return undefined;
     return outcome.status === 'pending' && expiresAt <= Date.now() ? { status: 'expired' } : outcome;
   }
 

@@ -1,4 +1,5 @@
-import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import express, { type Request, type RequestHandler } from 'express';
+import { parse as parseForm } from 'node:querystring';
 import { isJsonObject } from '../errors/json-object.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { ForbiddenName, UNSUPPORTED_MEDIA_TYPE } from './known-error.ts';
@@ -9,17 +10,49 @@ const MAX_FORM_MEMBERS = 200;
 /** Names through which a plain object's behaviour could be changed. */
 const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** Keeps the bytes as they came, up to 100 KB: a signature covers those, whatever they mean. */
+export function readRawBody(): RequestHandler {
+  return express.raw({ limit: MAX_BODY_BYTES, inflate: false, type: () => true });
+}
+
+/** The bytes that readRawBody kept. */
+export function rawBodyOf(request: Request): Buffer {
+  const body: unknown = request.body;
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
 /**
- * Reads a body as JSON or as a form, up to 100 KB, uncompressed. What is neither is refused here, so that a handler only
- * ever sees an object: an absent body is an empty one.
+ * What the bytes mean: an object, from JSON or from a form. No body is an empty one.
+ * @throws PatchbayError `unsupported_media_type`, `invalid_request`; ForbiddenName
  */
-export function readBody(): readonly RequestHandler[] {
-  const limits = { limit: MAX_BODY_BYTES, inflate: false };
-  return [
-    express.json({ ...limits, type: 'application/json', strict: true, reviver: refuseForbiddenName }),
-    express.urlencoded({ ...limits, extended: false, parameterLimit: MAX_FORM_MEMBERS }),
-    requireObject,
-  ];
+export function parseBody(bytes: Buffer, contentType: string | undefined): Readonly<Record<string, unknown>> {
+  if (bytes.length === 0) return {};
+  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
+  const isUtf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset);
+  if (isUtf8 && type.trim() === 'application/json') return parseJson(decode(bytes));
+  if (isUtf8 && type.trim() === 'application/x-www-form-urlencoded') return parseMembers(decode(bytes));
+  throw new PatchbayError('unsupported_media_type', UNSUPPORTED_MEDIA_TYPE);
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw unreadable();
+  }
+}
+
+function parseJson(text: string): Readonly<Record<string, unknown>> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text, refuseForbiddenName);
+  } catch (error) {
+    // A parser's own message quotes what it could not read.
+    throw error instanceof ForbiddenName ? error : unreadable();
+  }
+  if (isJsonObject(parsed)) return parsed;
+  throw new PatchbayError('invalid_request', 'The body must be a JSON object.');
 }
 
 function refuseForbiddenName(name: string, value: unknown): unknown {
@@ -27,20 +60,14 @@ function refuseForbiddenName(name: string, value: unknown): unknown {
   return value;
 }
 
-function requireObject(request: Request, _response: Response, next: NextFunction): void {
-  const body: unknown = request.body;
-  if (body === undefined) {
-    if (hasBody(request)) throw new PatchbayError('unsupported_media_type', UNSUPPORTED_MEDIA_TYPE);
-    request.body = {};
-  } else if (!isJsonObject(body)) {
-    throw new PatchbayError('invalid_request', 'The body must be a JSON object.');
-  } else {
-    for (const name of Object.keys(body)) if (FORBIDDEN_NAMES.has(name)) throw new ForbiddenName(name);
-  }
-  next();
+function parseMembers(text: string): Readonly<Record<string, unknown>> {
+  if (text.split('&', MAX_FORM_MEMBERS + 1).length > MAX_FORM_MEMBERS) throw unreadable();
+  const parsed = parseForm(text, '&', '=', { maxKeys: 0 });
+  for (const name of Object.keys(parsed)) if (FORBIDDEN_NAMES.has(name)) throw new ForbiddenName(name);
+  return parsed;
 }
 
-/** RFC 9112 §6: a body is announced by either header. */
-function hasBody(request: Request): boolean {
-  return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+function unreadable(): PatchbayError {
+  const message = 'The request could not be read. Is its body well-formed, and of the type it says?';
+  return new PatchbayError('invalid_request', message);
 }

@@ -1,27 +1,25 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { AppConfig } from '../config/app-config.ts';
+import { isLoopbackHost } from '../config/formats.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 
-export interface Authorities {
-  /** Origin people and providers see. */
-  readonly publicUrl: string;
-  readonly allowedOrigins: readonly string[];
-  /** Where the process listens, when that is a loopback address: then every loopback name with its port is its own. */
-  readonly loopbackPort?: number;
-}
-
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Origins by the authority that a request for them names: the configured ones, and every loopback name we listen on. */
+export function ownOrigins(config: AppConfig): ReadonlyMap<string, string> {
+  const { publicUrl, allowedOrigins, host, port } = config;
+  const loopback = isLoopbackHost(host) ? LOOPBACK_NAMES.map((name) => `http://${name}:${port}`) : [];
+  return new Map([...loopback, ...allowedOrigins, publicUrl].map((origin) => [new URL(origin).host, origin]));
+}
 
 /**
  * Two walls against other people's pages, for browsers reach even what listens on loopback: a Host that isn't ours (DNS
  * rebinding) is refused, and so is a writing request that a page of another origin made the browser send.
  */
-export function requireOwnAuthority(own: Authorities): RequestHandler {
-  const loopback =
-    own.loopbackPort === undefined ? [] : LOOPBACK_NAMES.map((name) => `${name}:${own.loopbackPort ?? ''}`);
-  const hosts = new Set([own.publicUrl, ...own.allowedOrigins].map((origin) => new URL(origin).host).concat(loopback));
-  const origins = new Set([own.publicUrl, ...own.allowedOrigins, ...loopback.map((host) => `http://${host}`)]);
+export function requireOwnAuthority(own: ReadonlyMap<string, string>): RequestHandler {
+  const origins = new Set(own.values());
   return (request: Request, _response: Response, next: NextFunction): void => {
-    if (!hosts.has(request.headers.host ?? '')) {
+    if (!own.has(request.headers.host ?? '')) {
       throw new PatchbayError('forbidden', 'This host name is not one of PUBLIC_URL or ALLOWED_ORIGINS.');
     }
     if (isWriting(request) && isFromElsewhere(request, origins)) {

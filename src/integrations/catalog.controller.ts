@@ -1,8 +1,10 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiErrors } from './api-errors.ts';
+import { ApiErrors } from '../errors/api-errors.ts';
 import { IntegrationListResponse, type IntegrationResponse } from './dto/integration.response.dto.ts';
-import { NoQuery } from './dto/no-query.request.dto.ts';
+import { CallableWith, CurrentCaller } from '../callers/access.ts';
+import { mayUse, type Caller } from '../callers/caller.ts';
+import { NoQuery } from '../callers/dto/no-query.request.dto.ts';
 import type { IntegrationDescriptor } from './integration-descriptor.ts';
 import { IntegrationKit } from './integration-kit.ts';
 import { registry } from './registry.ts';
@@ -13,12 +15,14 @@ export class CatalogController {
   constructor(@Inject(IntegrationKit) private readonly kit: IntegrationKit) {}
 
   @Get()
+  @CallableWith('any')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'The integrations there are, and whether each can be used now' })
   @ApiOkResponse({ type: IntegrationListResponse })
   @ApiErrors('invalid_request')
-  list(@Query() _query: NoQuery): IntegrationListResponse {
-    return { integrations: registry.map(({ descriptor }) => this.#entry(descriptor)) };
+  list(@Query() _query: NoQuery, @CurrentCaller() caller: Caller): IntegrationListResponse {
+    const shown = registry.filter(({ descriptor }) => mayUse(caller, descriptor.name));
+    return { integrations: shown.map(({ descriptor }) => this.#entry(descriptor)) };
   }
 
   #entry(descriptor: IntegrationDescriptor): IntegrationResponse {

@@ -1,6 +1,8 @@
 import { Body, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { CallableWith, CurrentCaller, Public } from '../callers/access.ts';
+import type { Caller } from '../callers/caller.ts';
 import { AppConfig } from '../config/app-config.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { keepBrowserBinding, readBrowserBinding } from './browser-cookie.ts';
@@ -9,10 +11,10 @@ import { AuthorizationOutcomeResponse, AuthorizeResponse } from './dto/authoriza
 import { AuthorizationParameters } from './dto/authorization.parameters.dto.ts';
 import { AuthorizeRequest } from './dto/authorize.request.dto.ts';
 import { ConnectionRequest, CredentialsRequest } from './dto/connection.request.dto.ts';
-import { connectionResponse, CredentialsResponse, DisconnectedResponse } from './dto/connection.response.dto.ts';
+import { CredentialsResponse, credentialsResponse, DisconnectedResponse } from './dto/connection.response.dto.ts';
 import { ItemPageResponse } from './dto/item-page.response.dto.ts';
 import { DEFAULT_PAGE_SIZE, LoadRequest } from './dto/load.request.dto.ts';
-import { ApiErrors } from './api-errors.ts';
+import { ApiErrors } from '../errors/api-errors.ts';
 import type { IntegrationService } from './integration.service.ts';
 import { choiceOf, ownerOf, whenHungUp } from './request-values.ts';
 import { checkedReturnUrl } from './return-url.ts';
@@ -24,6 +26,7 @@ export abstract class IntegrationController {
   constructor(protected readonly service: IntegrationService) {}
 
   @Post('authorize')
+  @CallableWith('connections:write')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Begin an authorization: where to send the user’s browser' })
@@ -33,13 +36,16 @@ export abstract class IntegrationController {
     @Body() body: AuthorizeRequest,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
+    @CurrentCaller() caller: Caller,
   ): Promise<AuthorizeResponse> {
     const { return_url, scopes } = body;
     const { allowedOrigins } = this.config;
     const returnUrl = return_url === undefined ? undefined : checkedReturnUrl(return_url, allowedOrigins);
     const begun = await this.service.authorize({
       owner: ownerOf(body),
-      browserBinding: keepBrowserBinding(request, response, this.isSecure),
+      callerId: caller.id,
+      // A backend has no browser to bind to: it sends one to the URL, and gets it back at its return_url.
+      ...(caller.kind === 'session' ? { browserBinding: keepBrowserBinding(request, response, this.isSecure) } : {}),
       ...(scopes === undefined ? {} : { scopes }),
       ...(returnUrl === undefined ? {} : { returnUrl }),
     });
@@ -47,6 +53,7 @@ export abstract class IntegrationController {
   }
 
   @Get('oauth2callback')
+  @Public('a provider sends browsers here; the state and the browser binding protect it')
   @ApiOperation({ summary: 'Where the provider sends the browser back to; not for API clients' })
   @ApiProduces('text/html')
   @ApiOkResponse({ description: 'A page that tells the opener and closes.', schema: { type: 'string' } })
@@ -63,12 +70,16 @@ export abstract class IntegrationController {
   }
 
   @Get('authorizations/:state')
+  @CallableWith('connections:read')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'How an authorization ended, whatever became of its popup' })
   @ApiOkResponse({ type: AuthorizationOutcomeResponse })
   @ApiErrors('invalid_request', 'not_found', 'storage_unavailable')
-  async authorization(@Param() parameters: AuthorizationParameters): Promise<AuthorizationOutcomeResponse> {
-    const { status, connectionId, error } = await this.service.authorizationOutcome(parameters.state);
+  async authorization(
+    @Param() parameters: AuthorizationParameters,
+    @CurrentCaller() caller: Caller,
+  ): Promise<AuthorizationOutcomeResponse> {
+    const { status, connectionId, error } = await this.service.authorizationOutcome(parameters.state, caller.id);
     return {
       status,
       ...(connectionId === undefined ? {} : { connection_id: connectionId }),
@@ -77,6 +88,7 @@ export abstract class IntegrationController {
   }
 
   @Post('credentials')
+  @CallableWith('connections:read')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'A connection’s state, its token refreshed first when it is near its end' })
@@ -89,15 +101,15 @@ export abstract class IntegrationController {
     'provider_error',
     'storage_unavailable',
   )
-  async credentials(@Body() body: CredentialsRequest): Promise<CredentialsResponse> {
-    if (body.include?.includes('access_token') === true) {
-      throw new PatchbayError('forbidden', 'Only an API client with tokens:read gets an access token.');
-    }
-    const { connection } = await this.service.credentials(choiceOf(body));
-    return { connection: connectionResponse(connection) };
+  async credentials(@Body() body: CredentialsRequest, @CurrentCaller() caller: Caller): Promise<CredentialsResponse> {
+    const wantsToken = body.include?.includes('access_token') === true;
+    if (wantsToken) refuseTokenTo(caller);
+    const open = await this.service.credentials(choiceOf(body));
+    return credentialsResponse(open, wantsToken);
   }
 
   @Delete('credentials')
+  @CallableWith('connections:write')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Disconnect: revoke at the provider where it can, forget here always' })
   @ApiOkResponse({ type: DisconnectedResponse })
@@ -108,6 +120,7 @@ export abstract class IntegrationController {
   }
 
   @Post('load')
+  @CallableWith('items:read')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'A page of the account’s items' })
@@ -137,4 +150,10 @@ export abstract class IntegrationController {
   private get isSecure(): boolean {
     return this.config.publicUrl.startsWith('https:');
   }
+}
+
+/** A provider's token is for backends alone: in a browser any script of the page could take it. */
+function refuseTokenTo(caller: Caller): void {
+  if (caller.kind === 'api_client' && caller.permissions.includes('tokens:read')) return;
+  throw new PatchbayError('forbidden', 'Only an API client with tokens:read gets an access token.');
 }

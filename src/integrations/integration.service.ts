@@ -22,6 +22,8 @@ export interface AuthorizeOptions {
   readonly scopes?: readonly string[];
   readonly returnUrl?: string;
   readonly browserBinding?: BrowserBinding;
+  /** Who begins it, and alone may ask how it ended. */
+  readonly callerId: string;
 }
 
 export interface ConnectionQuery {
@@ -62,9 +64,9 @@ export abstract class IntegrationService {
     );
   }
 
-  /** @throws PatchbayError `not_found` for a state that was never begun here, or ended long ago */
-  async authorizationOutcome(state: string): Promise<AuthorizationOutcome> {
-    const outcome = await this.kit.connections.outcome(this.descriptor.name, state);
+  /** @throws PatchbayError `not_found` for a state that this caller never began here, or that ended long ago */
+  async authorizationOutcome(state: string, callerId: string): Promise<AuthorizationOutcome> {
+    const outcome = await this.kit.connections.outcome(this.descriptor.name, state, callerId);
     if (outcome !== undefined) return outcome;
     throw new PatchbayError('not_found', 'No authorization with this state was begun here lately.');
   }

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { Owner } from '../connections/owner.ts';
 import type { ConnectionRequest } from './dto/connection.request.dto.ts';
-import type { OwnerRequest } from './dto/owner.request.dto.ts';
+import type { OwnerRequest } from '../callers/dto/owner.request.dto.ts';
 import type { ConnectionQuery } from './integration.service.ts';
 
 export function ownerOf(request: OwnerRequest): Owner {

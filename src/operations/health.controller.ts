@@ -1,5 +1,6 @@
 import { Controller, Get, Header, Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../callers/access.ts';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
 import { KeyValueStore } from '../storage/key-value-store.ts';
 
@@ -18,6 +19,7 @@ export class Drain implements BeforeApplicationShutdown {
 }
 
 @ApiTags('Operations')
+@Public('probes know no keys')
 @Controller('health')
 export class HealthController {
   constructor(

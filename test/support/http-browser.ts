@@ -1,3 +1,5 @@
+import { browserKey, signatureHeaders, type RequestKey } from './request-signer.ts';
+
 /** What came back, its body parsed when it is JSON. */
 export interface Answer {
   readonly status: number;
@@ -12,26 +14,51 @@ export interface Begun {
   readonly expires_in: number;
 }
 
-/** As much of a browser as the OAuth journey needs: it keeps the cookies of one site and submits the consent form. */
+interface Owner {
+  readonly user_id: string;
+  readonly org_id: string;
+}
+
+/** Who a browser is when a request names nobody. */
+const ANYBODY: Owner = { user_id: 'anybody', org_id: 'anywhere' };
+
+/**
+ * As much of a browser as the OAuth journey needs: it keeps the cookies of one site, submits the consent form, and signs
+ * every call with a demo session of whoever the request names, as the page does.
+ */
 export class Browser {
   readonly #url: string;
   readonly #cookies = new Map<string, string>();
+  readonly #sessions = new Map<string, Promise<RequestKey>>();
+  #last: Owner = ANYBODY;
 
   constructor(url: string) {
     this.#url = url;
   }
 
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+    const url = new URL(path, this.#url);
+    this.#last = ownerNamed(url, text) ?? this.#last;
+    const key = await this.#session(this.#last);
+    const contentType = headers['content-type'] ?? 'application/json';
+    const signature = signatureHeaders(key, {
+      method,
+      url,
+      contentType,
+      ...(text === undefined ? {} : { body: text }),
+    });
+    return this.unsigned(method, path, text, { ...headers, ...signature });
+  }
+
+  /** As a script would that has no key. */
+  async unsigned(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<Answer> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(new URL(path, this.#url), {
       method,
       redirect: 'manual',
-      headers: {
-        ...(cookie === '' ? {} : { cookie }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
+      ...(body === undefined ? {} : { body }),
     });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
@@ -80,13 +107,56 @@ export class Browser {
 
   /** Follows the provider's redirect to our callback, as a browser would. */
   arrive(location: URL): Promise<Answer> {
-    return this.get(location.pathname + location.search, { accept: 'text/html,application/xhtml+xml' });
+    return this.unsigned('GET', location.pathname + location.search, undefined, {
+      accept: 'text/html,application/xhtml+xml',
+    });
   }
 
   /** The whole journey. @returns the answer of the callback */
   async connect(integration: string, members: Record<string, unknown>, form?: Record<string, string>): Promise<Answer> {
     const { authorization_url } = await this.begin(integration, members);
     return this.arrive(await this.decide(authorization_url, 'approve', form));
+  }
+
+  /** One session for each whom this browser ever acted for. */
+  #session(owner: Owner): Promise<RequestKey> {
+    const name = `${owner.org_id} ${owner.user_id}`;
+    const session = this.#sessions.get(name) ?? this.#newSession(owner);
+    this.#sessions.set(name, session);
+    return session;
+  }
+
+  async #newSession(owner: Owner): Promise<RequestKey> {
+    const { signer, jwk } = browserKey();
+    const token = await this.unsigned('POST', '/demo/sessions', JSON.stringify(owner), {
+      'content-type': 'application/json',
+    });
+    if (token.status !== 201) throw new Error(`demo/sessions answered ${token.status}: ${token.text}`);
+    const body = JSON.stringify({ session_token: token.json['session_token'], public_key: jwk });
+    const url = new URL('/sessions/activate', this.#url);
+    const signed = signatureHeaders({ keyId: 'not-yet-a-session', signer }, { method: 'POST', url, body });
+    const session = await this.unsigned('POST', '/sessions/activate', body, signed);
+    if (session.status !== 201) throw new Error(`activate answered ${session.status}: ${session.text}`);
+    return { keyId: String(session.json['session_id']), signer };
+  }
+}
+
+const IDENTIFIER = /^[A-Za-z0-9._:@-]{1,128}$/;
+
+/** Whom a request names in its query or body, where it names one who can be. */
+function ownerNamed(url: URL, body: string | undefined): Owner | undefined {
+  const named =
+    body?.startsWith('{') === true ? readable(body) : Object.fromEntries(new URLSearchParams(body ?? url.search));
+  const { user_id, org_id } = named;
+  const isSomebody = [user_id, org_id].every((id) => typeof id === 'string' && IDENTIFIER.test(id));
+  return isSomebody ? { user_id: String(user_id), org_id: String(org_id) } : undefined;
+}
+
+function readable(text: string): Record<string, unknown> {
+  try {
+    return parse(text);
+  } catch {
+    return {};
   }
 }
 

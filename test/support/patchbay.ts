@@ -42,6 +42,8 @@ export async function startPatchbay(options: PatchbayOptions = {}): Promise<Runn
     DATA_DIR: dataDir,
     SANDBOX_URL: sandbox.url,
     LOG_LEVEL: 'trace',
+    RATE_LIMIT_PER_MINUTE: '0',
+    RATE_LIMIT_PER_MINUTE_USER: '0',
     ...ownClients(options.clients ?? new Map(), sandbox.url),
     ...options.environment,
   };

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayNotEmpty, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { listOf } from './form-values.ts';
-import { OwnerRequest } from './owner.request.dto.ts';
+import { listOf } from '../../callers/dto/form-values.ts';
+import { OwnerRequest } from '../../callers/dto/owner.request.dto.ts';
 
 // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ); a comma separates at some providers, so none inside.
 const SCOPE_TOKEN = /^[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]{1,128}$/;

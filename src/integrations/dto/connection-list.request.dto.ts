@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
-import { OwnerRequest } from './owner.request.dto.ts';
+import { OwnerRequest } from '../../callers/dto/owner.request.dto.ts';
 
 export class ConnectionListRequest extends OwnerRequest {
   @ApiPropertyOptional({ description: 'Only this integration’s.', example: 'notion' })

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsIn, IsOptional, Matches } from 'class-validator';
-import { listOf } from './form-values.ts';
-import { OwnerRequest } from './owner.request.dto.ts';
+import { listOf } from '../../callers/dto/form-values.ts';
+import { OwnerRequest } from '../../callers/dto/owner.request.dto.ts';
 
 const CONNECTION_ID = /^con_[A-Za-z0-9_-]{22}$/;
 

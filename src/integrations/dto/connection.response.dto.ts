@@ -1,5 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
-import type { Connection } from '../../connections/connection.ts';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Connection, OpenConnection } from '../../connections/connection.ts';
 
 export class AccountResponse {
   @ApiProperty({ example: 'usrL2PNC5o3H4lBEi' }) id!: string;
@@ -28,6 +28,14 @@ export class ConnectionListResponse {
 
 export class CredentialsResponse {
   @ApiProperty({ type: ConnectionResponse }) connection!: ConnectionResponse;
+  @ApiPropertyOptional({ description: 'Only for an API client with tokens:read that asked for it.' })
+  access_token?: string;
+  @ApiPropertyOptional({ enum: ['Bearer'] }) token_type?: 'Bearer';
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'Seconds the token is still good. Absent: the provider doesn’t say.',
+  })
+  expires_in?: number;
 }
 
 export class DisconnectedResponse {
@@ -51,4 +59,13 @@ export function connectionResponse(connection: Connection): ConnectionResponse {
     last_used_at: connection.lastUsedAt === null ? null : at(connection.lastUsedAt),
     expires_at: connection.expiresAt === null ? null : at(connection.expiresAt),
   };
+}
+
+/** The one place where a provider's token leaves: for whoever calls this has checked that it may. */
+export function credentialsResponse(open: OpenConnection, withToken: boolean): CredentialsResponse {
+  const connection = connectionResponse(open.connection);
+  if (!withToken) return { connection };
+  const { accessToken, expiresAt } = open.grant.primary;
+  const life = expiresAt === undefined ? {} : { expires_in: Math.floor((expiresAt - Date.now()) / 1000) };
+  return { connection, access_token: accessToken.reveal(), token_type: 'Bearer', ...life };
 }

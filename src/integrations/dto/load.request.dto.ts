@@ -12,7 +12,7 @@ import {
   Min,
 } from 'class-validator';
 import { ConnectionRequest } from './connection.request.dto.ts';
-import { listOf, wholeNumber } from './form-values.ts';
+import { listOf, wholeNumber } from '../../callers/dto/form-values.ts';
 
 export const DEFAULT_PAGE_SIZE = 100;
 const MAX_PAGE_SIZE = 1000;

@@ -1,7 +1,8 @@
 import { Body, Controller, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { ApiErrors } from '../api-errors.ts';
+import { CallableWith } from '../../callers/access.ts';
+import { ApiErrors } from '../../errors/api-errors.ts';
 import { ItemPageResponse } from '../dto/item-page.response.dto.ts';
 import { LoadRequest } from '../dto/load.request.dto.ts';
 import { IntegrationController } from '../integration.controller.ts';
@@ -15,6 +16,7 @@ export class HubspotController extends IntegrationController {
   }
 
   @Post('get_hubspot_items')
+  @CallableWith('items:read')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'A page of the account’s items: the older name of load' })

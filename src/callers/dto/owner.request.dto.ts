@@ -14,3 +14,7 @@ export class OwnerRequest {
   @Matches(IDENTIFIER, MESSAGE)
   org_id!: string;
 }
+
+export function isIdentifier(value: unknown): value is string {
+  return typeof value === 'string' && IDENTIFIER.test(value);
+}

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
-import { STATUS_BY_ERROR_CODE, type ErrorCode } from '../errors/error-code.ts';
+import { STATUS_BY_ERROR_CODE, type ErrorCode } from './error-code.ts';
 
 /** Documents the errors an endpoint answers with, grouped by status, in the one envelope. */
 export function ApiErrors(...codes: readonly ErrorCode[]): MethodDecorator & ClassDecorator {

@@ -1,0 +1,26 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { digest } from '../crypto/digest.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { KeyValueStore } from '../storage/key-value-store.ts';
+import { MAX_AGE_SECONDS, MAX_AHEAD_SECONDS } from './request-signature.ts';
+
+/** As long as a signature can be within its window, from the earliest moment it is taken to the latest. */
+const NONCE_TTL_SECONDS = MAX_AGE_SECONDS + MAX_AHEAD_SECONDS + 1;
+
+/** Remembers which nonces a key has used. */
+@Injectable()
+export class Nonces {
+  constructor(@Inject(KeyValueStore) private readonly store: KeyValueStore) {}
+
+  /**
+   * Of any number of requests with one key and nonce exactly one gets through.
+   * @throws PatchbayError `replayed_request`; `storage_unavailable` when that can't be known, which is never taken for a yes
+   */
+  async use(keyId: string, nonce: string): Promise<void> {
+    const id = digest('nonce', keyId, nonce);
+    const isFirst = await this.store.putIfAbsent({ collection: 'nonce', partition: id, id }, '', {
+      ttlSeconds: NONCE_TTL_SECONDS,
+    });
+    if (!isFirst) throw new PatchbayError('replayed_request', 'This nonce was used before. Sign each request anew.');
+  }
+}

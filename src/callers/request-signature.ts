@@ -1,0 +1,98 @@
+import { isSignatureError, SignatureErrorCode, verifySignature, type SignatureParameters } from 'http-message-sig';
+import type { ErrorCode } from '../errors/error-code.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { digestMatches } from './content-digest.ts';
+import { SIGNATURE_ALGORITHMS, type VerificationKey } from './verification-key.ts';
+import type { WireRequest } from './wire-request.ts';
+
+export const MAX_AGE_SECONDS = 300;
+export const MAX_AHEAD_SECONDS = 30;
+const NONCE_LENGTH = { least: 16, most: 128 };
+
+/** What a verified signature says of itself. */
+export interface VerifiedRequest {
+  readonly keyId: string;
+  readonly nonce: string;
+}
+
+/** @returns undefined for a key nobody registered */
+export type FindKey = (keyId: string) => Promise<VerificationKey | undefined>;
+
+const COVERED = ['@method', '@authority', '@path', '@query'];
+const COVERED_WITH_BODY = [...COVERED, 'content-digest', 'content-type'];
+
+/** RFC 9421 §5: what a signature has to cover, for whoever was refused. */
+export const ACCEPT_SIGNATURE = `sig1=(${COVERED_WITH_BODY.map((name) => `"${name}"`).join(' ')});created;keyid;nonce`;
+
+/**
+ * Checks a request's signature (RFC 9421) and, where there is a body, its digest (RFC 9530) over the bytes that came.
+ * The nonce is the caller's to check: only now is it known that the key's holder chose it.
+ * @throws PatchbayError one of the 401 codes
+ */
+export async function verifyRequest(wire: WireRequest, findKey: FindKey, nowMs = Date.now()): Promise<VerifiedRequest> {
+  const hasSignature = wire.descriptor.fields.some(({ name }) => name === 'signature' || name === 'signature-input');
+  if (!hasSignature) throw refused('signature_required', 'Sign the request (RFC 9421). Accept-Signature says how.');
+  let isKnown = false;
+  try {
+    const verified = await verifySignature(wire.descriptor, {
+      policy: {
+        algorithms: SIGNATURE_ALGORITHMS,
+        requiredComponents: wire.body.length === 0 ? COVERED : COVERED_WITH_BODY,
+        requiredParameters: ['created', 'keyid', 'nonce'],
+        // The window is checked below, once it is known who said when.
+        clockSkew: Number.MAX_SAFE_INTEGER,
+      },
+      resolveVerifier: async ({ parameters }) => {
+        const key = await findKey(parameters.keyid ?? '');
+        isKnown = key !== undefined;
+        return key ?? nobodysKey(parameters.alg);
+      },
+    });
+    checkWindow(verified.parameters, nowMs / 1000);
+    checkDigest(wire);
+    return identified(verified.parameters);
+  } catch (error) {
+    throw signatureRefusal(error, isKnown);
+  }
+}
+
+function checkWindow({ created, expires }: SignatureParameters, now: number): void {
+  const age = now - (created ?? 0);
+  if (age > MAX_AGE_SECONDS)
+    throw refused('signature_expired', `The signature is older than ${MAX_AGE_SECONDS} s. Is your clock right?`);
+  if (age < -MAX_AHEAD_SECONDS)
+    throw refused('signature_expired', `The signature is from the future. Is your clock right?`);
+  if (expires !== undefined && expires < now) throw refused('signature_expired', 'The signature has expired.');
+}
+
+function checkDigest({ descriptor, body }: WireRequest): void {
+  const field = descriptor.fields.find(({ name }) => name === 'content-digest');
+  if (field === undefined && body.length === 0) return;
+  if (field !== undefined && digestMatches(field.value, body)) return;
+  throw refused('invalid_signature', 'Content-Digest is not the digest of the body.');
+}
+
+function identified({ keyid = '', nonce = '' }: SignatureParameters): VerifiedRequest {
+  if (nonce.length >= NONCE_LENGTH.least && nonce.length <= NONCE_LENGTH.most) return { keyId: keyid, nonce };
+  throw refused('invalid_signature', `The nonce must be ${NONCE_LENGTH.least} to ${NONCE_LENGTH.most} characters.`);
+}
+
+function signatureRefusal(error: unknown, isKnown: boolean): unknown {
+  if (!isSignatureError(error)) return error;
+  // A store that is down while the key is looked up is no fault of the signature.
+  if (error.code === SignatureErrorCode.ResolverFailed) return error.cause instanceof Error ? error.cause : error;
+  const wasTried =
+    error.code === SignatureErrorCode.VerificationFailed || error.code === SignatureErrorCode.AlgorithmMismatch;
+  if (wasTried && !isKnown) return refused('unknown_key', 'No key with this key id is registered.');
+  return refused('invalid_signature', 'The signature does not hold for this request.', error);
+}
+
+/** A key that fails like a wrong one, after the same work: whether a key id exists is not told by time. */
+function nobodysKey(algorithm: string | undefined): VerificationKey {
+  const claimed = SIGNATURE_ALGORITHMS.find((known) => known === algorithm) ?? 'hmac-sha256';
+  return { algorithm: claimed, verify: () => false };
+}
+
+function refused(code: ErrorCode, message: string, cause?: unknown): PatchbayError {
+  return new PatchbayError(code, message, {}, { cause });
+}
