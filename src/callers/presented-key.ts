@@ -2,8 +2,9 @@ import { isJsonObject } from '../errors/json-object.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { p256Key, type P256Jwk } from './verification-key.ts';
 
-// RFC 7518 §6.2.1: 32 bytes, base64url without padding.
-const COORDINATE = /^[A-Za-z0-9_-]{43}$/;
+// RFC 7518 §6.2.1: 32 bytes, base64url without padding. The last character holds four bits: with the other two not zero
+// it would be a second spelling of the same key.
+const COORDINATE = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 
 /**
  * The public key in a body `{public_key: JWK}`: P-256, nothing private.

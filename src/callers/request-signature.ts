@@ -1,8 +1,17 @@
 import { isSignatureError, SignatureErrorCode, verifySignature, type SignatureParameters } from 'http-message-sig';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { ErrorCode } from '../errors/error-code.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { Secret } from '../errors/secret.ts';
 import { digestMatches } from './content-digest.ts';
-import { SIGNATURE_ALGORITHMS, type VerificationKey } from './verification-key.ts';
+import {
+  ed25519Key,
+  hmacKey,
+  p256Key,
+  SIGNATURE_ALGORITHMS,
+  type P256Jwk,
+  type VerificationKey,
+} from './verification-key.ts';
 import type { WireRequest } from './wire-request.ts';
 
 export const MAX_AGE_SECONDS = 300;
@@ -21,8 +30,14 @@ export type FindKey = (keyId: string) => Promise<VerificationKey | undefined>;
 const COVERED = ['@method', '@authority', '@path', '@query'];
 const COVERED_WITH_BODY = [...COVERED, 'content-digest', 'content-type'];
 
-/** RFC 9421 §5: what a signature has to cover, for whoever was refused. */
-export const ACCEPT_SIGNATURE = `sig1=(${COVERED_WITH_BODY.map((name) => `"${name}"`).join(' ')});created;keyid;nonce`;
+/** RFC 9421 §5: what a signature has to cover and say, for whoever was refused. */
+export function acceptSignature(hasBody: boolean): string {
+  const components = (hasBody ? COVERED_WITH_BODY : COVERED).map((name) => `"${name}"`);
+  return `sig1=(${components.join(' ')});created;keyid;nonce`;
+}
+
+/** As a request with a body is answered. */
+export const ACCEPT_SIGNATURE = acceptSignature(true);
 
 /**
  * Checks a request's signature (RFC 9421) and, where there is a body, its digest (RFC 9530) over the bytes that came.
@@ -32,6 +47,7 @@ export const ACCEPT_SIGNATURE = `sig1=(${COVERED_WITH_BODY.map((name) => `"${nam
 export async function verifyRequest(wire: WireRequest, findKey: FindKey, nowMs = Date.now()): Promise<VerifiedRequest> {
   const hasSignature = wire.descriptor.fields.some(({ name }) => name === 'signature' || name === 'signature-input');
   if (!hasSignature) throw refused('signature_required', 'Sign the request (RFC 9421). Accept-Signature says how.');
+  refuseDecimals(wire);
   let isKnown = false;
   try {
     const verified = await verifySignature(wire.descriptor, {
@@ -53,6 +69,18 @@ export async function verifyRequest(wire: WireRequest, findKey: FindKey, nowMs =
     return identified(verified.parameters);
   } catch (error) {
     throw signatureRefusal(error, isKnown);
+  }
+}
+
+// RFC 8941 §3.3.2, outside of strings: once parsed, 1.0 can't be told from 1.
+const STRING = /"(?:[^"\\]|\\.)*"/g;
+const DECIMAL_TIME = /;\s*(?:created|expires)=-?\d+\./;
+
+/** RFC 9421 §2.3: `created` and `expires` are integers, not decimals without a fraction. */
+function refuseDecimals({ descriptor }: WireRequest): void {
+  const input = descriptor.fields.find(({ name }) => name === 'signature-input')?.value ?? '';
+  if (DECIMAL_TIME.test(input.replace(STRING, '""'))) {
+    throw refused('invalid_signature', 'created and expires must be whole seconds.');
   }
 }
 
@@ -87,10 +115,16 @@ function signatureRefusal(error: unknown, isKnown: boolean): unknown {
   return refused('invalid_signature', 'The signature does not hold for this request.', error);
 }
 
+const DECOYS = [
+  hmacKey([new Secret(randomBytes(32).toString('base64url'))]),
+  ed25519Key(generateKeyPairSync('ed25519').publicKey),
+  p256Key(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as unknown as P256Jwk),
+] as const;
+
 /** A key that fails like a wrong one, after the same work: whether a key id exists is not told by time. */
 function nobodysKey(algorithm: string | undefined): VerificationKey {
-  const claimed = SIGNATURE_ALGORITHMS.find((known) => known === algorithm) ?? 'hmac-sha256';
-  return { algorithm: claimed, verify: () => false };
+  const decoy = DECOYS.find((one) => one.algorithm === algorithm) ?? DECOYS[0];
+  return { algorithm: decoy.algorithm, verify: (data, signature) => decoy.verify(data, signature) && false };
 }
 
 function refused(code: ErrorCode, message: string, cause?: unknown): PatchbayError {

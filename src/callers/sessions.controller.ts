@@ -24,7 +24,6 @@ export class SessionsController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Let a browser act for one of your users' })
   @ApiCreatedResponse({ type: SessionTokenResponse })
-  @ApiErrors('invalid_request', 'forbidden', 'storage_unavailable')
   create(@Body() body: SessionRequest): Promise<SessionTokenResponse> {
     return issue(this.sessions, this.config, body);
   }
@@ -34,7 +33,6 @@ export class SessionsController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Trade a session token for a session bound to the browser’s own key' })
   @ApiCreatedResponse({ type: SessionResponse })
-  @ApiErrors('invalid_request', 'invalid_signature', 'forbidden', 'storage_unavailable')
   async activate(@Body() body: ActivateRequest): Promise<SessionResponse> {
     const session = await this.sessions.activate(new Secret(body.session_token), presentedKey(body));
     return this.#shown(session);
@@ -45,7 +43,6 @@ export class SessionsController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'The session that signs this request' })
   @ApiOkResponse({ type: SessionResponse })
-  @ApiErrors('unknown_key', 'storage_unavailable')
   async current(@CurrentCaller() caller: Caller): Promise<SessionResponse> {
     const session = await this.sessions.find(caller.id);
     // It may have ended since its signature was checked.
@@ -58,7 +55,6 @@ export class SessionsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'End the session that signs this request' })
   @ApiNoContentResponse()
-  @ApiErrors('unknown_key', 'storage_unavailable')
   async end(@CurrentCaller() caller: Caller): Promise<void> {
     await this.sessions.end(caller.id);
   }
@@ -88,7 +84,7 @@ export class DemoSessionsController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'As POST /sessions, for a demo that has no backend' })
   @ApiCreatedResponse({ type: SessionTokenResponse })
-  @ApiErrors('invalid_request', 'storage_unavailable')
+  @ApiErrors('storage_unavailable')
   create(@Body() body: OwnerRequest): Promise<SessionTokenResponse> {
     return issue(this.sessions, this.config, body);
   }

@@ -17,6 +17,8 @@ const SINGLE_FIELDS: ReadonlySet<string> = new Set([
 // RFC 3986 §3.3, raw or percent-encoded: a router and a proxy may resolve it, and then another path was signed.
 const DOT_SEGMENT = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
 
+const ASCII = /^[\t\x20-\x7e]*$/;
+
 /**
  * @param origin the configured origin whose authority the request names
  * @throws PatchbayError `invalid_request` for what two readers could read differently
@@ -39,7 +41,9 @@ function fieldsOf(rawHeaders: readonly string[]): { name: string; value: string 
     const name = (rawHeaders[at] ?? '').toLowerCase();
     if (seen.has(name) && SINGLE_FIELDS.has(name)) throw refused(`The header ${name} stands more than once.`);
     seen.add(name);
-    fields.push({ name, value: rawHeaders[at + 1] ?? '' });
+    const value = rawHeaders[at + 1] ?? '';
+    // RFC 9421 §2.1: what isn't ASCII can't be signed. A browser may still send it, in another site's cookie say.
+    if (ASCII.test(value)) fields.push({ name, value });
   }
   return fields;
 }

@@ -7,8 +7,14 @@ import { ForbiddenName, UNSUPPORTED_MEDIA_TYPE } from './known-error.ts';
 export const MAX_BODY_BYTES = 100 * 1024;
 const MAX_FORM_MEMBERS = 200;
 
-/** Names through which a plain object's behaviour could be changed. */
-const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+/** Deeper than any body of ours means something, and shallow enough for whoever walks it by recursion. */
+const MAX_DEPTH = 16;
+
+/**
+ * Names through which a plain object's behaviour could be changed, and every other that an empty object answers to:
+ * validation takes those for members it knows.
+ */
+const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 /** Keeps the bytes as they came, up to 100 KB: a signature covers those, whatever they mean. */
 export function readRawBody(): RequestHandler {
@@ -46,24 +52,36 @@ function decode(bytes: Buffer): string {
 function parseJson(text: string): Readonly<Record<string, unknown>> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text, refuseForbiddenName);
-  } catch (error) {
+    parsed = JSON.parse(text);
+  } catch {
     // A parser's own message quotes what it could not read.
-    throw error instanceof ForbiddenName ? error : unreadable();
+    throw unreadable();
   }
+  refuseForbiddenNames(parsed);
   if (isJsonObject(parsed)) return parsed;
   throw new PatchbayError('invalid_request', 'The body must be a JSON object.');
 }
 
-function refuseForbiddenName(name: string, value: unknown): unknown {
-  if (FORBIDDEN_NAMES.has(name)) throw new ForbiddenName(name);
-  return value;
+/**
+ * Looks at every name at any depth, level by level.
+ * @throws ForbiddenName; PatchbayError `invalid_request` for what is nested too deeply
+ */
+export function refuseForbiddenNames(value: unknown): void {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) throw new PatchbayError('invalid_request', 'The body is nested too deeply.');
+    const objects = level.filter((one) => typeof one === 'object' && one !== null);
+    const entries = objects.flatMap((one): [string, unknown][] => Object.entries(one));
+    const forbidden = entries.find(([name]) => FORBIDDEN_NAMES.has(name));
+    if (forbidden !== undefined) throw new ForbiddenName(forbidden[0]);
+    level = entries.map(([, member]) => member);
+  }
 }
 
 function parseMembers(text: string): Readonly<Record<string, unknown>> {
   if (text.split('&', MAX_FORM_MEMBERS + 1).length > MAX_FORM_MEMBERS) throw unreadable();
   const parsed = parseForm(text, '&', '=', { maxKeys: 0 });
-  for (const name of Object.keys(parsed)) if (FORBIDDEN_NAMES.has(name)) throw new ForbiddenName(name);
+  refuseForbiddenNames(parsed);
   return parsed;
 }
 

@@ -8,7 +8,7 @@ import { presentedKey } from '../callers/presented-key.ts';
 import { wireRequest } from '../callers/wire-request.ts';
 import { AppConfig } from '../config/app-config.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
-import { parseBody, rawBodyOf } from './body.ts';
+import { parseBody, rawBodyOf, refuseForbiddenNames } from './body.ts';
 import { ownOrigins } from './own-authority.ts';
 
 /**
@@ -37,6 +37,7 @@ export class CallerGuard implements CanActivate {
       request.body = parse();
       return true;
     }
+    refuseForbiddenNames(request.query);
     const wire = wireRequest(request, bytes, this.#origins.get(request.headers.host ?? '') ?? '');
     if (access?.kind === 'key_holder') {
       request.body = parse();
@@ -73,9 +74,15 @@ function refuseUnlessOwn(caller: Caller, request: CalledRequest): void {
       throw new PatchbayError('forbidden', 'You may not act for this user of this organisation.');
     }
   }
-  const [, room, integration] = request.path.split('/', 3);
-  if (room !== 'integrations' || integration === undefined || integration === '') return;
-  if (!mayUse(caller, integration)) {
+  const integration = integrationOf(request);
+  if (integration !== undefined && !mayUse(caller, integration)) {
     throw new PatchbayError('forbidden', 'This session is not for this integration.', { integration });
   }
+}
+
+/** From the route that matched, never from the path as it was written: Express matches `/INTEGRATIONS` as well. */
+function integrationOf(request: CalledRequest): string | undefined {
+  const { path } = request.route as { readonly path: string };
+  const [, room, integration] = path.split('/', 3);
+  return room === 'integrations' ? integration : undefined;
 }

@@ -1,5 +1,5 @@
-import type { Response } from 'express';
-import { ACCEPT_SIGNATURE } from '../callers/request-signature.ts';
+import type { Request, Response } from 'express';
+import { acceptSignature } from '../callers/request-signature.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -14,7 +14,10 @@ export function writeError(response: Response, error: PatchbayError): void {
   response.set('Cache-Control', 'no-store');
   if (details.retry_after !== undefined) response.set('Retry-After', String(Math.ceil(details.retry_after)));
   if (allow !== undefined) response.set('Allow', allow.join(', '));
-  if (error.status === 401) response.set({ 'WWW-Authenticate': 'Signature', 'Accept-Signature': ACCEPT_SIGNATURE });
+  if (error.status === 401) {
+    const accepted = acceptSignature(hasBody(response.req));
+    response.set({ 'WWW-Authenticate': 'Signature', 'Accept-Signature': accepted });
+  }
   // A body that wasn't read to its end would be taken for the next request.
   if (error.code === 'payload_too_large') response.set('Connection', 'close');
   const envelope = {
@@ -23,4 +26,9 @@ export function writeError(response: Response, error: PatchbayError): void {
     details: { request_id: requestIdOf(response), ...details },
   };
   response.json(envelope);
+}
+
+/** RFC 9112 §6. */
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

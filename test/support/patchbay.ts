@@ -1,3 +1,4 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,8 @@ export interface RunningPatchbay {
   readonly url: string;
   readonly sandbox: Sandbox;
   readonly dataDir: string;
+  /** The service itself, as it runs now. */
+  readonly application: NestExpressApplication;
   /** Everything it has logged, one JSON line each. */
   readonly log: readonly string[];
   /** A browser that keeps the cookies of this installation and belongs to nobody else. */
@@ -59,6 +62,9 @@ export async function startPatchbay(options: PatchbayOptions = {}): Promise<Runn
     url,
     sandbox,
     dataDir,
+    get application() {
+      return application;
+    },
     log,
     newBrowser: () => new Browser(url),
     restart: async () => {

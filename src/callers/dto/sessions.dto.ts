@@ -3,6 +3,9 @@ import { ArrayMaxSize, ArrayNotEmpty, IsObject, IsOptional, IsString, Length, Ma
 import { listOf } from './form-values.ts';
 import { OwnerRequest } from './owner.request.dto.ts';
 
+const SESSION_TOKEN = /^[A-Za-z0-9_-]{43}$/;
+const TOKEN_EXAMPLE = 'nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE';
+
 export class SessionRequest extends OwnerRequest {
   @ApiPropertyOptional({
     type: [String],
@@ -18,6 +21,9 @@ export class SessionRequest extends OwnerRequest {
 
   @ApiPropertyOptional({
     description: 'Which allowed frontend the connect URL leads to. Left out: Patchbay’s own page.',
+    minLength: 1,
+    maxLength: 512,
+    example: 'http://localhost:8000',
   })
   @IsOptional()
   @IsString({ message: 'must be an origin' })
@@ -26,22 +32,39 @@ export class SessionRequest extends OwnerRequest {
 }
 
 export class SessionTokenResponse {
-  @ApiProperty({ description: 'Single use, for the browser that is to act.' }) session_token!: string;
-  @ApiProperty({ description: 'A page that activates the session by itself.' }) connect_url!: string;
+  @ApiProperty({ description: 'Single use, for the browser that is to act.', example: TOKEN_EXAMPLE })
+  session_token!: string;
+  @ApiProperty({
+    description: 'A page that activates the session by itself.',
+    example: `http://localhost:8000/#session=${TOKEN_EXAMPLE}`,
+  })
+  connect_url!: string;
   @ApiProperty({ type: 'integer', description: 'Seconds.', example: 600 }) expires_in!: number;
 }
 
 export class ActivateRequest {
-  @ApiProperty()
-  @Matches(/^[A-Za-z0-9_-]{43}$/, { message: 'is not a session token' })
+  @ApiProperty({ pattern: SESSION_TOKEN.source, example: TOKEN_EXAMPLE })
+  @Matches(SESSION_TOKEN, { message: 'is not a session token' })
   session_token!: string;
 
   @ApiProperty({
     type: 'object',
     description: 'The public P-256 key as a JWK; the request must be signed with its private half.',
-    properties: { kty: { enum: ['EC'] }, crv: { enum: ['P-256'] }, x: { type: 'string' }, y: { type: 'string' } },
+    properties: {
+      kty: { type: 'string', enum: ['EC'] },
+      crv: { type: 'string', enum: ['P-256'] },
+      x: { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' },
+      y: { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' },
+    },
     required: ['kty', 'crv', 'x', 'y'],
     additionalProperties: true,
+    // RFC 7515 §A.3.1's key.
+    example: {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+      y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+    },
   })
   @IsObject({ message: 'must be a JWK' })
   public_key!: Record<string, unknown>;
@@ -49,8 +72,9 @@ export class ActivateRequest {
 
 export class SessionResponse {
   @ApiProperty({ example: 'ses_8K2vX0m3vJc1yTbRdA4ZkF' }) session_id!: string;
-  @ApiProperty() user_id!: string;
-  @ApiProperty() org_id!: string;
-  @ApiProperty({ type: [String], description: 'The integrations it may use.' }) integrations!: string[];
+  @ApiProperty({ example: 'demo-user' }) user_id!: string;
+  @ApiProperty({ example: 'demo-org' }) org_id!: string;
+  @ApiProperty({ type: [String], description: 'The integrations it may use.', example: ['notion'] })
+  integrations!: string[];
   @ApiProperty({ type: 'integer', description: 'Seconds.', example: 3600 }) expires_in!: number;
 }
