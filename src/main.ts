@@ -1,8 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { existsSync, readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import { createApplication } from './app.setup.ts';
-import { ConfigError, loadConfig, type Environment } from './config/load-config.ts';
+import { ConfigError, loadConfig } from './config/load-config.ts';
+import { processEnvironment } from './config/process-environment.ts';
 import { KeyRingError } from './crypto/key-ring.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import { integrationNames } from './integrations/registry.ts';
@@ -10,14 +9,8 @@ import { integrationNames } from './integrations/registry.ts';
 const DRAIN_TIMEOUT_MS = 25_000;
 const IDLE_CHECK_MS = 50;
 
-/** The process environment over what a `.env` file in the working directory says. */
-function environment(): Environment {
-  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
-  return { ...file, ...process.env };
-}
-
 async function start(): Promise<void> {
-  const config = loadConfig(environment(), integrationNames);
+  const config = loadConfig(processEnvironment(), integrationNames);
   const application = await createApplication(config);
   application.enableShutdownHooks(undefined, { useProcessExit: true });
   for (const signal of ['SIGTERM', 'SIGINT'] as const)

@@ -7,13 +7,16 @@ import { join } from 'node:path';
 import { takeBuildLock } from './build-lock.mjs';
 import { fingerprint, isBuilt, isComplete, markBuilt } from './build-stamp.mjs';
 
-/** @returns whether what is built now is fit to run; when it isn't, why has been said on standard error */
-export async function ensureBuilt(root, { anyway = false } = {}) {
+/**
+ * @param announce told that a build begins, which takes a while
+ * @returns whether what is built now is fit to run; when it isn't, why has been said on standard error
+ */
+export async function ensureBuilt(root, { anyway = false, announce = console.log } = {}) {
   if (!anyway && isBuilt(root)) return true;
   if (!existsSync(join(root, 'node_modules', '@nestjs', 'cli'))) return withoutTools(root);
   const release = await takeBuildLock(root);
   try {
-    return (!anyway && isBuilt(root)) || (await build(root, anyway));
+    return (!anyway && isBuilt(root)) || (await build(root, anyway, announce));
   } finally {
     release();
   }
@@ -28,8 +31,8 @@ function withoutTools(root) {
   return false;
 }
 
-async function build(root, anyway) {
-  console.log(anyway ? 'Building …' : 'Building (only the first start and changed sources need this) …');
+async function build(root, anyway, announce) {
+  announce(anyway ? 'Building …' : 'Building (only the first start and changed sources need this) …');
   const builtFrom = fingerprint(root);
   // Someone's NODE_ENV=development must not end up in the page's bundle.
   const { NODE_ENV: _, ...environment } = process.env;

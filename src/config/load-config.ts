@@ -14,12 +14,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Names every key that can't be used. Never says a value: it may be a secret in the wrong place. */
 export class ConfigError extends Error {
   readonly keys: readonly string[];
+  /** Key and what is expected of it. */
+  readonly problems: readonly (readonly [string, string])[];
 
   constructor(problems: ReadonlyMap<string, string>) {
     const list = [...problems].map(([key, problem]) => `  ${key}: ${problem}`).join('\n');
     super(`The configuration can't be used. Each of these keys needs attention:\n${list}`);
     this.name = 'ConfigError';
     this.keys = [...problems.keys()];
+    this.problems = [...problems];
   }
 }
 

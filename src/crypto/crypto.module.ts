@@ -1,15 +1,13 @@
 import { Logger, Module } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.ts';
+import { configuredKeyRing } from './configured-key-ring.ts';
 import { CredentialCipher } from './credential-cipher.ts';
-import { generatedKey } from './generated-key.ts';
 import { KeyRing } from './key-ring.ts';
 
 function keyRing(config: AppConfig): KeyRing {
-  if (config.encryptionKeys !== undefined) return KeyRing.parse(config.encryptionKeys);
-  const { keys, path, created } = generatedKey(config.dataDir);
-  if (created)
-    new Logger('KeyRing').warn(`Made an encryption key in ${path}: back it up, the grants open with it alone.`);
-  return KeyRing.parse(keys);
+  return configuredKeyRing(config, (path) =>
+    new Logger('KeyRing').warn(`Made an encryption key in ${path}: back it up, the grants open with it alone.`),
+  );
 }
 
 @Module({

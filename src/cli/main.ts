@@ -1,0 +1,18 @@
+import { text } from 'node:stream/consumers';
+import { processEnvironment } from '../config/process-environment.ts';
+import { run } from './run.ts';
+
+/** npm runs scripts in the project's folder, wherever it was called. */
+function directory(): string {
+  const { npm_lifecycle_event: script, INIT_CWD: calledIn } = process.env;
+  const isScript = script === 'cli' || script === 'clients';
+  return isScript && calledIn !== undefined ? calledIn : process.cwd();
+}
+
+process.exitCode = await run(process.argv.slice(2), {
+  environment: processEnvironment(),
+  directory: directory(),
+  write: (answer) => void process.stdout.write(answer),
+  say: (line) => void process.stderr.write(`${line}\n`),
+  input: () => text(process.stdin),
+});

@@ -1,0 +1,94 @@
+import { ConfigError } from '../config/load-config.ts';
+import { KeyRingError } from '../crypto/key-ring.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { createClient } from './clients-create.command.ts';
+import { listClients } from './clients-list.command.ts';
+import { revokeClient } from './clients-revoke.command.ts';
+import { rotateClient } from './clients-rotate.command.ts';
+import { CommandFailure, UsageError, type Command, type Terminal } from './command.ts';
+import { doctor } from './doctor.command.ts';
+import { sendRequest } from './request.command.ts';
+
+const FAILED = 1;
+const MISUSED = 2;
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['clients create', createClient],
+  ['clients list', listClients],
+  ['clients rotate', rotateClient],
+  ['clients revoke', revokeClient],
+  ['request', sendRequest],
+  ['doctor', doctor],
+]);
+
+/** @returns the exit code: 0, 1 when it failed, 2 when it was asked wrongly */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    const found = find(args);
+    const asksForHelp = args.includes('--help') || args.includes('-h');
+    if (found === undefined && (asksForHelp || args.length === 0)) {
+      terminal.write(overview(args[0]));
+      return args.length === 0 ? MISUSED : 0;
+    }
+    if (found === undefined) throw new UsageError(unknownCommand(args));
+    if (asksForHelp) {
+      terminal.write(found.command.help);
+      return 0;
+    }
+    return await found.command.run(found.args, terminal);
+  } catch (error) {
+    terminal.say(whyFailed(error));
+    return isMisuse(error) ? MISUSED : FAILED;
+  }
+}
+
+function find(args: readonly string[]): { command: Command; args: readonly string[] } | undefined {
+  for (const words of [1, 2]) {
+    const command = COMMANDS.get(args.slice(0, words).join(' '));
+    if (command !== undefined) return { command, args: args.slice(words) };
+  }
+  return undefined;
+}
+
+function overview(group?: string): string {
+  const inGroup = [...COMMANDS].filter(([name]) => name.startsWith(`${group} `));
+  const shown = inGroup.length > 0 ? inGroup : [...COMMANDS];
+  const list = shown.map(([name, { summary }]) => `  ${name.padEnd(16)} ${summary}\n`);
+  return `Usage: npm run --silent cli -- <command> [options]
+
+${list.join('')}
+Every command takes --json, and --help, which explains it with examples.
+`;
+}
+
+function unknownCommand([first = '', second]: readonly string[]): string {
+  const below = [...COMMANDS.keys()].filter((name) => name.startsWith(`${first} `)).map((name) => name.split(' ')[1]);
+  if (below.length === 0) return `There is no command ${JSON.stringify(first)}. --help lists them.`;
+  const said = second === undefined ? `${first} needs` : `There is no command ${JSON.stringify(`${first} ${second}`)}:`;
+  return `${said} one of ${below.join(', ')}.`;
+}
+
+function isMisuse(error: unknown): boolean {
+  return error instanceof UsageError || isParseError(error);
+}
+
+/** What `util.parseArgs` throws for arguments it doesn't know. */
+function isParseError(error: unknown): error is Error {
+  return error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+}
+
+/** One line for what a person can mend; a defect comes with its stack. */
+function whyFailed(error: unknown): string {
+  if (error instanceof CommandFailure || error instanceof KeyRingError) return error.message;
+  if (isParseError(error))
+    return (error.message.split('. ')[0] ?? '').replace(/\.?$/, '. --help explains the command.');
+  if (error instanceof ConfigError) {
+    return `The configuration can't be used: ${error.problems.map(([key, problem]) => `${key} ${problem}`).join('; ')}.`;
+  }
+  if (!(error instanceof Error)) return String(error);
+  const reason = error.cause instanceof Error && error.cause.message !== '' ? ` (${error.cause.message})` : '';
+  if (error instanceof PatchbayError) return `${error.message}${reason}`.replaceAll('\n', ' ');
+  // What the system refused says itself what is wrong.
+  if ((error as NodeJS.ErrnoException).syscall !== undefined) return error.message;
+  return error.stack ?? error.message;
+}
