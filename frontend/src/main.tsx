@@ -7,15 +7,27 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { listenForConnections } from './connect/connection-message.ts';
 import { readReturned } from './connect/returned.ts';
+import { takeLinkToken } from './session/connect-link.ts';
 import { createServices, ServicesContext } from './services.ts';
 
+const linkToken = takeLinkToken(window.location, window.history);
 const services = createServices();
+void services.visit.begin(linkToken);
 const returned = readReturned(window.location.search);
 if (returned) window.history.replaceState(null, '', window.location.pathname);
 
 listenForConnections(({ state }) => services.attempts.lookNow(state));
 // Timers are slowed down while the popup is in front: look the moment the person is back.
 window.addEventListener('focus', () => services.attempts.lookNow());
+
+// A link pasted into the address of an open page changes its fragment alone.
+window.addEventListener('hashchange', () => {
+  const token = takeLinkToken(window.location, window.history);
+  if (token === null) return;
+  services.loads.closeAll();
+  void services.visit.begin(token);
+  services.queries.clear();
+});
 
 const theme = createTheme({ primaryColor: 'indigo', primaryShade: 8, cursorType: 'pointer' });
 const root = document.getElementById('root');

@@ -7,9 +7,12 @@ import { openConnectPopup } from './connect/connect-popup.ts';
 import { connectionsKey } from './connections/connections-key.ts';
 import { ItemLoads } from './items/item-loads.ts';
 import type { Owner } from './owner/owner.ts';
+import { createVisit } from './session/create-visit.ts';
+import type { Visit } from './session/visit.ts';
 
 /** What lives as long as the page and belongs to no component. */
 export interface Services {
+  visit: Visit;
   api: ApiClient;
   queries: QueryClient;
   attempts: ConnectAttempts;
@@ -20,7 +23,8 @@ const RETRIES = 2;
 
 export function createServices(): Services {
   const { origin } = window.location;
-  const api = new ApiClient(origin);
+  const visit = createVisit();
+  const api = new ApiClient(origin, visit.send);
   const retry = (failures: number, error: Error): boolean =>
     failures < RETRIES && error instanceof ApiFailure && error.transient && error.status !== 429;
   const queries = new QueryClient({ defaultOptions: { queries: { retry, staleTime: 10_000 } } });
@@ -34,7 +38,7 @@ export function createServices(): Services {
       return () => clearTimeout(timer);
     },
   });
-  return { api, queries, attempts, loads: new ItemLoads({ api, pause, settled: readAnew }) };
+  return { visit, api, queries, attempts, loads: new ItemLoads({ api, pause, settled: readAnew }) };
 }
 
 function pause(delayMs: number, signal: AbortSignal): Promise<void> {

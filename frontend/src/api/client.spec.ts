@@ -15,7 +15,7 @@ function clientAnswering(answer: () => Response | Promise<Response>) {
 
 async function failureOf(answer: () => Response | Promise<Response>): Promise<ApiFailure> {
   const outcome: unknown = await clientAnswering(answer)
-    .client.listIntegrations()
+    .client.listIntegrations(OWNER)
     .catch((thrown: unknown) => thrown);
   if (!(outcome instanceof ApiFailure)) throw new Error('It should have failed.');
   return outcome;
@@ -76,7 +76,7 @@ describe('the API client', () => {
       stop.abort(new Error('enough'));
       return Promise.reject(new DOMException('aborted', 'AbortError'));
     });
-    await expect(client.listIntegrations(stop.signal)).rejects.toThrow('enough');
+    await expect(client.listIntegrations(OWNER, stop.signal)).rejects.toThrow('enough');
   });
 
   it('refuses an authorization URL that is no web address', async () => {

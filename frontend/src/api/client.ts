@@ -1,5 +1,5 @@
 import type { Owner } from '../owner/owner.ts';
-import { ApiFailure, failureFromAnswer, failureFromNonsense, failureWithoutAnswer } from './api-failure.ts';
+import { callJson, type Call } from './json-call.ts';
 import type {
   Authorization,
   AuthorizeRequest,
@@ -13,99 +13,70 @@ import type {
   LoadRequest,
 } from './types.ts';
 
-/** Sends one finished request. Every call leaves the page through this, so this is where a request gets signed. */
-export type Send = (request: Request) => Promise<Response>;
+/**
+ * Sends one finished request on an owner's behalf. Every call leaves the page through this: it is where a request gets
+ * signed, with the session of that owner.
+ */
+export type Send = (request: Request, owner: Owner) => Promise<Response>;
 
-/** Longer than the service's own patience with a provider, so that its explanation arrives before we give up. */
-const REQUEST_DEADLINE_MS = 60_000;
-
-interface Call {
-  method: 'GET' | 'POST' | 'DELETE';
-  path: string;
-  query?: Record<string, string>;
-  body?: unknown;
-  signal?: AbortSignal | undefined;
-}
-
-/** The service as the page sees it. Every method rejects with {@link ApiFailure}, or with the signal's own reason. */
+/** The service as the page sees it. Every method rejects with `ApiFailure`, or with the signal's own reason. */
 export class ApiClient {
   readonly #send: Send;
   readonly #origin: string;
 
-  constructor(origin: string, send: Send = (request) => fetch(request)) {
+  constructor(origin: string, send: Send) {
     this.#origin = origin;
     this.#send = send;
   }
 
-  async listIntegrations(signal?: AbortSignal): Promise<Integration[]> {
+  async listIntegrations(owner: Owner, signal?: AbortSignal): Promise<Integration[]> {
     const call: Call = { method: 'GET', path: '/integrations', signal };
-    return (await this.#call<IntegrationList>(call, (body) => Array.isArray(body.integrations))).integrations;
+    return (await this.#call<IntegrationList>(owner, call, (body) => Array.isArray(body.integrations))).integrations;
   }
 
   async listConnections(owner: Owner, signal?: AbortSignal): Promise<Connection[]> {
     const query = { user_id: owner.userId, org_id: owner.orgId };
     const call: Call = { method: 'GET', path: '/connections', query, signal };
-    return (await this.#call<ConnectionList>(call, (body) => Array.isArray(body.connections))).connections;
+    return (await this.#call<ConnectionList>(owner, call, (body) => Array.isArray(body.connections))).connections;
   }
 
   async beginAuthorization(integration: string, body: AuthorizeRequest): Promise<AuthorizeResponse> {
     const call: Call = { method: 'POST', path: `${integrationPath(integration)}/authorize`, body };
     return this.#call<AuthorizeResponse>(
+      ownerOf(body),
       call,
       (answer) => isHttpUrl(answer.authorization_url) && typeof answer.state === 'string' && answer.expires_in > 0,
     );
   }
 
-  async readAuthorization(integration: string, state: string, signal?: AbortSignal): Promise<Authorization> {
+  async readAuthorization(
+    owner: Owner,
+    integration: string,
+    state: string,
+    signal?: AbortSignal,
+  ): Promise<Authorization> {
     const path = `${integrationPath(integration)}/authorizations/${encodeURIComponent(state)}`;
-    return this.#call<Authorization>({ method: 'GET', path, signal }, (body) => typeof body.status === 'string');
+    return this.#call<Authorization>(owner, { method: 'GET', path, signal }, (body) => typeof body.status === 'string');
   }
 
   async disconnect(owner: Owner, connection: Connection): Promise<DisconnectResponse> {
     const path = `${integrationPath(connection.integration)}/credentials`;
     const query = { user_id: owner.userId, org_id: owner.orgId, connection_id: connection.connection_id };
-    return this.#call<DisconnectResponse>({ method: 'DELETE', path, query }, (body) => body.deleted);
+    return this.#call<DisconnectResponse>(owner, { method: 'DELETE', path, query }, (body) => body.deleted);
   }
 
   /** One page of items; `signal` also ends the provider calls behind it. */
   async loadItems(integration: string, body: LoadRequest, signal?: AbortSignal): Promise<ItemPage> {
     const call: Call = { method: 'POST', path: `${integrationPath(integration)}/load`, body, signal };
     return this.#call<ItemPage>(
+      ownerOf(body),
       call,
       (page) => Array.isArray(page.items) && (page.next_cursor === null || typeof page.next_cursor === 'string'),
     );
   }
 
-  async #call<T extends object>(call: Call, fits: (body: T) => boolean): Promise<T> {
-    const { response, text } = await this.#exchange(call);
-    const body = parseJson(text);
-    if (!response.ok) throw failureFromAnswer(response, body);
-    if (typeof body !== 'object' || body === null || !fits(body as T)) throw failureFromNonsense(response);
-    return body as T;
-  }
-
-  async #exchange(call: Call): Promise<{ response: Response; text: string }> {
-    const deadline = AbortSignal.timeout(REQUEST_DEADLINE_MS);
-    const signal = call.signal ? AbortSignal.any([call.signal, deadline]) : deadline;
-    try {
-      const response = await this.#send(this.#request(call, signal));
-      return { response, text: await response.text() };
-    } catch (cause) {
-      call.signal?.throwIfAborted();
-      throw cause instanceof ApiFailure ? cause : failureWithoutAnswer(cause);
-    }
-  }
-
-  #request(call: Call, signal: AbortSignal): Request {
-    const url = new URL(call.path, this.#origin);
-    url.search = new URLSearchParams(call.query).toString();
-    const headers = new Headers({ accept: 'application/json' });
-    const init: RequestInit = { method: call.method, headers, signal, credentials: 'same-origin', redirect: 'error' };
-    if (call.body !== undefined) {
-      headers.set('content-type', 'application/json');
-      init.body = JSON.stringify(call.body);
-    }
-    return new Request(url, init);
+  #call<T extends object>(owner: Owner, call: Call, fits: (body: T) => boolean): Promise<T> {
+    return callJson(this.#origin, (request) => this.#send(request, owner), call, fits);
   }
 }
 
@@ -120,11 +91,7 @@ function integrationPath(integration: string): string {
   return `/integrations/${encodeURIComponent(integration)}`;
 }
 
-/** The parsed body, or undefined when it isn't JSON (a proxy's HTML page, a cut answer). */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+/** Whom a body names. */
+function ownerOf(body: { user_id: string; org_id: string }): Owner {
+  return { userId: body.user_id, orgId: body.org_id };
 }

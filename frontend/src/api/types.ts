@@ -27,5 +27,8 @@ export type IntegrationItem = Schemas['IntegrationItemResponse'];
 export type ItemTypeFailure = Schemas['LoadFailureResponse'];
 export type ItemPage = Schemas['ItemPageResponse'];
 
+export type SessionToken = Schemas['SessionTokenResponse'];
+export type Session = Schemas['SessionResponse'];
+
 /** What every answer outside 2xx carries. */
 export type ErrorEnvelope = Schemas['ErrorEnvelope'];

@@ -133,7 +133,7 @@ export class ConnectAttempts {
     this.#enter(id, { name: 'waiting', authorizationUrl, state, popupBlocked: !popup, reachable: true });
     popup?.goTo(authorizationUrl);
     return watchAuthorization({
-      read: () => api.readAuthorization(integration, state, stop.signal),
+      read: () => api.readAuthorization(owner, integration, state, stop.signal),
       pause: (delayMs) => this.#pause(machinery, delayMs),
       now,
       expiresAtMs: begunAtMs + begun.expires_in * 1_000,

@@ -10,7 +10,7 @@ import { useIntegrations } from './use-integrations.ts';
 /** One card an integration, with the owner's connections in it. */
 export function IntegrationsSection({ owner }: { owner: Owner }) {
   const headingId = useId();
-  const integrations = useIntegrations();
+  const integrations = useIntegrations(owner);
   const connections = useConnections(owner);
   return (
     <Stack component="section" gap="md" aria-labelledby={headingId}>

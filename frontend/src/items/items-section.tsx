@@ -11,7 +11,7 @@ import { ItemsPanel } from './items-panel.tsx';
 export function ItemsSection({ owner }: { owner: Owner }) {
   const headingId = useId();
   const { loads } = useServices();
-  const { data: integrations } = useIntegrations();
+  const { data: integrations } = useIntegrations(owner);
   const own = useObservable(loads.loads).filter((load) => sameOwner(load.owner, owner));
   if (own.length === 0) return null;
   return (
