@@ -73,6 +73,6 @@ export function connectionNotFound(integration: string): PatchbayError {
 function refuseEnded(connection: Connection): void {
   if (connection.status === 'active') return;
   const { connectionId: connection_id, integration } = connection;
-  const message = `${integration} has withdrawn this grant. Connect the account again.`;
+  const message = 'The provider has withdrawn this grant. Connect the account again.';
   throw new PatchbayError('reauthorization_required', message, { connection_id, integration });
 }
