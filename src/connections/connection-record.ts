@@ -92,9 +92,7 @@ function parse(stored: StoredRecord, place: RecordPlace): ConnectionRecord {
 
 function standsAt(connection: Connection, { owner, connectionId }: RecordPlace): boolean {
   return (
-    connection.orgId === owner.orgId &&
-    connection.userId === owner.userId &&
-    connection.connectionId === connectionId
+    connection.orgId === owner.orgId && connection.userId === owner.userId && connection.connectionId === connectionId
   );
 }
 

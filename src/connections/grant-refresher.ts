@@ -88,11 +88,7 @@ export class GrantRefresher implements OnApplicationShutdown {
   }
 
   /** Reads again first: whoever held the lease before may have done the work. */
-  async #refreshUnlessDone(
-    client: OAuthClient,
-    read: OpenConnection,
-    saveUntil: number,
-  ): Promise<OpenConnection> {
+  async #refreshUnlessDone(client: OAuthClient, read: OpenConnection, saveUntil: number): Promise<OpenConnection> {
     const current = await this.connections.reread(read);
     if (!hasSameToken(current, read)) return current;
     const { refreshToken } = current.grant.primary;
