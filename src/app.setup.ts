@@ -73,6 +73,8 @@ function tuneServer(application: NestExpressApplication): void {
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  // RFC 9110 §10.1.1 lets a server pass over an expectation it doesn't know. Node's own refusal has no body.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   answerBrokenRequests(server);
 }
 

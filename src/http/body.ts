@@ -5,6 +5,8 @@ import { ForbiddenName, UNSUPPORTED_MEDIA_TYPE } from './known-error.ts';
 
 export const MAX_BODY_BYTES = 100 * 1024;
 const MAX_FORM_MEMBERS = 200;
+/** Far more than any request needs, far less than what makes a recursive reader run out of stack. */
+const MAX_DEPTH = 16;
 
 /** Names through which a plain object's behaviour could be changed. */
 const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -35,9 +37,15 @@ function requireObject(request: Request, _response: Response, next: NextFunction
   } else if (!isJsonObject(body)) {
     throw new PatchbayError('invalid_request', 'The body must be a JSON object.');
   } else {
+    if (isDeeper(body, MAX_DEPTH)) throw new PatchbayError('invalid_request', 'The body is nested too deeply.');
     for (const name of Object.keys(body)) if (FORBIDDEN_NAMES.has(name)) throw new ForbiddenName(name);
   }
   next();
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
 }
 
 /** RFC 9112 §6: a body is announced by either header. */

@@ -40,7 +40,7 @@ export class Browser {
     }
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return { status: response.status, headers: response.headers, text, json: isJson ? parse(text) : {} };
+    return { status: response.status, headers: response.headers, text, json: isJson && text !== '' ? parse(text) : {} };
   }
 
   get(path: string, headers?: Record<string, string>): Promise<Answer> {
