@@ -28,9 +28,9 @@ export function accessLog(logger: Logger): RequestHandler {
   });
 }
 
+/** What the line has beside the request id, which pino-http binds to it. */
 function line(request: Request, response: Response) {
   return {
-    request_id: requestIdOf(response),
     method: request.method,
     route: routeOf(request),
     status: response.statusCode,

@@ -259,6 +259,11 @@ describe('Other people’s pages', () => {
     expect(answer).not.toContain('airtable');
   });
 
+  it('learn that we live at most, by whatever name they ask', async () => {
+    const answer = await raw('GET /health/live HTTP/1.1\r\nHost: 10.0.0.7:8000\r\nConnection: close\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it('may not read an answer, while our own frontends may', async () => {
     const evil = await browser.get('/integrations', { origin: 'https://evil.example' });
     expect(evil.headers.get('access-control-allow-origin')).toBeNull();
@@ -283,6 +288,7 @@ describe('A request', () => {
     await browser.get('/connections?user_id=secret-user&org_id=b', { 'x-request-id': id });
     const lines = patchbay.log.filter((line) => line.includes(id));
     expect(lines).toHaveLength(1);
+    expect(lines[0]?.split(id)).toHaveLength(2);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: 'request', request_id: id, method: 'GET', status: 200 });
     expect(lines[0]).not.toContain('secret-user');
   });
