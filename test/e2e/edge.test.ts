@@ -37,7 +37,7 @@ function raw(bytes: string): Promise<string> {
     let answer = '';
     socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
     socket.on('close', () => resolve(answer)).on('error', reject);
-    socket.end(bytes);
+    socket.write(bytes);
   });
 }
 
