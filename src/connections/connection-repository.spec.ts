@@ -41,6 +41,17 @@ describe('The connections in the store', () => {
     expect(mended.grant.primary.accessToken.reveal()).toBe('new-token');
   });
 
+  it.each(['connection-account', 'connection'])(
+    'are one per account, also when one is removed between the look at its %s and its renewal',
+    async (collection) => {
+      const { connection } = await bench.connect('token');
+      bench.store.afterNextGet = { collection, then: () => bench.connections.remove(connection) };
+      await bench.connect('token');
+      await bench.connect('token');
+      expect(await bench.connections.list(OWNER)).toHaveLength(1);
+    },
+  );
+
   it('are one per account, however connecting and disconnecting meet', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { connection } = await bench.connect('token');

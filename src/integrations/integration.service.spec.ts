@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { Account, OpenConnection } from '../connections/connection.ts';
 import { Secret } from '../errors/secret.ts';
 import type { ItemSource } from '../items/item-source.ts';
-import { airtableDescriptor } from './airtable/airtable.descriptor.ts';
+import type { IntegrationDescriptor } from './integration-descriptor.ts';
 import type { IntegrationKit } from './integration-kit.ts';
 import { IntegrationService } from './integration.service.ts';
 import type { ProviderApi, TokenSource } from './provider-api.ts';
@@ -11,7 +11,7 @@ const openWith = (token: string) =>
   ({ connection: {}, version: 1, grant: { primary: { accessToken: new Secret(token) } } }) as unknown as OpenConnection;
 
 class SomeService extends IntegrationService {
-  readonly descriptor = airtableDescriptor;
+  readonly descriptor = { name: 'acme', defaultItemTypes: ['thing'] } as unknown as IntegrationDescriptor;
 
   protected identify(): Promise<Account> {
     return Promise.reject(new Error('No account is asked for.'));
