@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi';
 import type { ErrorCode } from '../errors/error-code.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
@@ -47,6 +47,8 @@ export type IdentifyAccount = (response: TokenResponse) => Promise<Account>;
 /** From authorization request to connection. */
 @Injectable()
 export class AuthorizationFlow {
+  readonly #log = new Logger(AuthorizationFlow.name);
+
   constructor(
     @Inject(PendingAuthorizations) private readonly pendings: PendingAuthorizations,
     @Inject(ConnectionRepository) private readonly connections: ConnectionRepository,
@@ -91,7 +93,7 @@ export class AuthorizationFlow {
     if (pending === undefined) throw expired();
     const result = await this.#resultOf(client, response, pending, identify);
     const { status, error, connectionId } = result;
-    await this.pendings.conclude(response.state, client.integration, {
+    await this.#conclude(response.state, client.integration, {
       status,
       ...(error === undefined ? {} : { error }),
       ...(connectionId === undefined ? {} : { connectionId }),
@@ -101,6 +103,16 @@ export class AuthorizationFlow {
 
   async outcome(integration: string, state: string): Promise<AuthorizationOutcome | undefined> {
     return this.pendings.outcome(state, integration);
+  }
+
+  /** A store that fails only now undoes nothing of what has happened: the browser is told how it ended all the same. */
+  async #conclude(state: string, integration: string, outcome: AuthorizationOutcome): Promise<void> {
+    try {
+      await this.pendings.conclude(state, integration, outcome);
+    } catch (error) {
+      const reason = error instanceof PatchbayError ? error.code : 'unexpected';
+      this.#log.warn({ msg: 'the outcome of an authorization could not be stored', integration, reason });
+    }
   }
 
   async #resultOf(
@@ -120,7 +132,7 @@ export class AuthorizationFlow {
       return { status: 'connected', connectionId, state };
     } catch (error) {
       if (error instanceof PatchbayError) return { status: 'failed', error: error.code, state };
-      await this.pendings.conclude(state, client.integration, { status: 'failed', error: 'internal_error' });
+      await this.#conclude(state, client.integration, { status: 'failed', error: 'internal_error' });
       throw error;
     }
   }
