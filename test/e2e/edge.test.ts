@@ -43,6 +43,7 @@ function raw(bytes: string): Promise<string> {
 
 describe('What goes wrong leaves in the one envelope:', () => {
   const LOAD = '/integrations/notion/load';
+  const NOBODY = { user_id: 'never-connected-anything', org_id: 'acme' };
 
   it.each<[string, () => Promise<Answer>, ErrorCode]>([
     ['a path that is not there', () => browser.get('/nothing/here'), 'not_found'],
@@ -62,7 +63,7 @@ describe('What goes wrong leaves in the one envelope:', () => {
       'unknown_integration',
     ],
     ['a path below an integration that is not there', () => browser.get('/integrations/notion/nothing'), 'not_found'],
-    ['a connection that is not there', () => browser.post(LOAD, OWNER), 'connection_not_found'],
+    ['a connection that is not there', () => browser.post(LOAD, NOBODY), 'connection_not_found'],
     ['a state nobody knows', () => browser.get(`/integrations/notion/authorizations/${'s'.repeat(43)}`), 'not_found'],
     ['malformed JSON', () => browser.call('POST', LOAD, '{"user_id": hunter2'), 'invalid_request'],
     [
