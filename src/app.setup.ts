@@ -4,6 +4,7 @@ import { PinoLogger } from 'nestjs-pino';
 import { pino, type Logger } from 'pino';
 import { AppModule } from './app.module.ts';
 import type { AppConfig } from './config/app-config.ts';
+import { generatedKeyFor } from './crypto/crypto.module.ts';
 import { isLoopbackHost } from './config/formats.ts';
 import { ApplicationLogger } from './http/application-logger.ts';
 import { accessLog } from './http/access-log.ts';
@@ -32,6 +33,9 @@ export async function createApplication(
   logger = createLogger(config),
 ): Promise<NestExpressApplication> {
   refuseOpenApi(config);
+  const key = generatedKeyFor(config);
+  if (key?.created === true)
+    logger.warn(`Made an encryption key in ${key.path}: back it up, the grants open with it alone.`);
   const application = await NestFactory.create<NestExpressApplication>(AppModule.of(config, logger), {
     bodyParser: false,
     bufferLogs: true,

@@ -1,15 +1,22 @@
-import { Logger, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.ts';
 import { CredentialCipher } from './credential-cipher.ts';
-import { generatedKey } from './generated-key.ts';
+import { generatedKey, type GeneratedKey } from './generated-key.ts';
 import { KeyRing } from './key-ring.ts';
 
+/**
+ * The key that is generated where none is configured. Asked for before the store is opened: the store makes its file, and
+ * a key that is missing beside it must be known for lost.
+ * @returns undefined when keys are configured
+ */
+export function generatedKeyFor(config: AppConfig): GeneratedKey | undefined {
+  if (config.encryptionKeys !== undefined) return undefined;
+  return generatedKey(config.dataDir, config.store.kind === 'sqlite' ? config.store.path : undefined);
+}
+
+/** @throws KeyRingError when the keys can't be used */
 function keyRing(config: AppConfig): KeyRing {
-  if (config.encryptionKeys !== undefined) return KeyRing.parse(config.encryptionKeys);
-  const { keys, path, created } = generatedKey(config.dataDir);
-  if (created)
-    new Logger('KeyRing').warn(`Made an encryption key in ${path}: back it up, the grants open with it alone.`);
-  return KeyRing.parse(keys);
+  return KeyRing.parse(config.encryptionKeys ?? generatedKey(config.dataDir).keys);
 }
 
 @Module({
