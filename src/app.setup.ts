@@ -4,6 +4,7 @@ import { PinoLogger } from 'nestjs-pino';
 import { pino, type Logger } from 'pino';
 import { AppModule } from './app.module.ts';
 import type { AppConfig } from './config/app-config.ts';
+import { configuredKeyRing } from './crypto/configured-key-ring.ts';
 import { ApplicationLogger } from './http/application-logger.ts';
 import { accessLog } from './http/access-log.ts';
 import { readRawBody } from './http/body.ts';
@@ -30,6 +31,9 @@ export async function createApplication(
   config: AppConfig,
   logger = createLogger(config),
 ): Promise<NestExpressApplication> {
+  configuredKeyRing(config, (path) =>
+    logger.warn(`Made an encryption key in ${path}: back it up, the grants open with it alone.`),
+  );
   const application = await NestFactory.create<NestExpressApplication>(AppModule.of(config, logger), {
     bodyParser: false,
     bufferLogs: true,
@@ -66,5 +70,7 @@ function tuneServer(application: NestExpressApplication): void {
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  // RFC 9110 §10.1.1 lets a server pass over an expectation it doesn't know. Node's own refusal has no body.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   answerBrokenRequests(server);
 }

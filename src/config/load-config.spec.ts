@@ -90,6 +90,7 @@ describe('The configuration', () => {
     ['one way to Redis', { REDIS_URL: 'redis://a', REDIS_HOST: 'b', ENCRYPTION_KEYS: KEY }, 'REDIS_HOST'],
     ['a name with sentinels', { REDIS_SENTINELS: 'a:26379', ENCRYPTION_KEYS: KEY }, 'REDIS_SENTINEL_NAME'],
     ['an origin without a path', { ALLOWED_ORIGINS: 'https://a.example/page' }, 'ALLOWED_ORIGINS'],
+    ['proxies that are not everyone', { TRUSTED_PROXIES: '0.0.0.0/0' }, 'TRUSTED_PROXIES'],
     ['https away from this machine', { NOTION_API_URL: 'http://api.example/v1' }, 'NOTION_API_URL'],
     ['no credentials in an address', { NOTION_API_URL: 'https://me:pw@api.example' }, 'NOTION_API_URL'],
   ])('insists on %s', (_what, environment, key) => {

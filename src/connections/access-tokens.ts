@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
 import { ConnectionRepository } from './connection-repository.ts';
-import { hasSameToken, type Connection, type OpenConnection } from './connection.ts';
+import { hasSameToken, type Connection, type GrantedToken, type OpenConnection } from './connection.ts';
 import { GrantRefresher } from './grant-refresher.ts';
 import type { Owner } from './owner.ts';
 import { isExpired, isWithinRefreshMargin } from './refresh-margin.ts';
@@ -31,7 +31,7 @@ export class AccessTokens {
     if (found === undefined) throw connectionNotFound(client.integration);
     refuseEnded(found.connection);
     const now = Date.now();
-    const fresh = isWithinRefreshMargin(found.grant.primary, now) ? await this.#refreshed(client, found, now) : found;
+    const fresh = isDue(found.grant.primary, now) ? await this.#refreshed(client, found, now) : found;
     return this.#touched(fresh, now);
   }
 
@@ -66,6 +66,11 @@ export class AccessTokens {
   }
 }
 
+/** A token that nothing can renew is good until its end. */
+function isDue(token: GrantedToken, now: number): boolean {
+  return token.refreshToken === undefined ? isExpired(token, now) : isWithinRefreshMargin(token, now);
+}
+
 export function connectionNotFound(integration: string): PatchbayError {
   return new PatchbayError('connection_not_found', 'No such connection. Connect the account first.', { integration });
 }
@@ -73,6 +78,6 @@ export function connectionNotFound(integration: string): PatchbayError {
 function refuseEnded(connection: Connection): void {
   if (connection.status === 'active') return;
   const { connectionId: connection_id, integration } = connection;
-  const message = `${integration} has withdrawn this grant. Connect the account again.`;
+  const message = 'The provider has withdrawn this grant. Connect the account again.';
   throw new PatchbayError('reauthorization_required', message, { connection_id, integration });
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi';
 import type { ErrorCode } from '../errors/error-code.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
@@ -48,6 +48,8 @@ export type IdentifyAccount = (response: TokenResponse) => Promise<Account>;
 /** From authorization request to connection. */
 @Injectable()
 export class AuthorizationFlow {
+  readonly #log = new Logger(AuthorizationFlow.name);
+
   constructor(
     @Inject(PendingAuthorizations) private readonly pendings: PendingAuthorizations,
     @Inject(ConnectionRepository) private readonly connections: ConnectionRepository,
@@ -93,7 +95,7 @@ export class AuthorizationFlow {
     if (pending === undefined) throw expired();
     const result = await this.#resultOf(client, response, pending, identify);
     const { status, error, connectionId } = result;
-    await this.pendings.conclude(response.state, pending, {
+    await this.#conclude(response.state, pending, {
       status,
       ...(error === undefined ? {} : { error }),
       ...(connectionId === undefined ? {} : { connectionId }),
@@ -103,6 +105,20 @@ export class AuthorizationFlow {
 
   async outcome(integration: string, state: string, callerId: string): Promise<AuthorizationOutcome | undefined> {
     return this.pendings.outcome(state, integration, callerId);
+  }
+
+  /** A store that fails only now undoes nothing of what has happened: the browser is told how it ended all the same. */
+  async #conclude(state: string, pending: PendingAuthorization, outcome: AuthorizationOutcome): Promise<void> {
+    try {
+      await this.pendings.conclude(state, pending, outcome);
+    } catch (error) {
+      const reason = error instanceof PatchbayError ? error.code : 'unexpected';
+      this.#log.warn({
+        msg: 'the outcome of an authorization could not be stored',
+        integration: pending.integration,
+        reason,
+      });
+    }
   }
 
   async #resultOf(
@@ -122,7 +138,7 @@ export class AuthorizationFlow {
       return { status: 'connected', connectionId, state };
     } catch (error) {
       if (error instanceof PatchbayError) return { status: 'failed', error: error.code, state };
-      await this.pendings.conclude(state, pending, { status: 'failed', error: 'internal_error' });
+      await this.#conclude(state, pending, { status: 'failed', error: 'internal_error' });
       throw error;
     }
   }

@@ -5,6 +5,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { StoredRecord } from '../storage/key-value-store.ts';
 import type { Connection, Grant, OpenConnection } from './connection.ts';
 import { readGrant, writeGrant } from './grant-json.ts';
+import type { Owner } from './owner.ts';
 
 const FORMAT = 1;
 
@@ -13,6 +14,12 @@ interface ConnectionRecord {
   readonly format: typeof FORMAT;
   readonly connection: Connection;
   readonly grant: Sealed;
+}
+
+/** Where a record was found. What it says of itself counts only when it says the same. */
+export interface RecordPlace {
+  readonly owner: Owner;
+  readonly connectionId: string;
 }
 
 function contextOf(connection: Connection, recordVersion: number): SealContext {
@@ -35,23 +42,27 @@ export function writeConnectionRecord(
   return JSON.stringify(record);
 }
 
-/** The part that needs no key. @throws PatchbayError `internal_error` for a record that isn't one of ours */
-export function readConnection(stored: StoredRecord): Connection {
-  return parse(stored).connection;
+/** The part that needs no key. @throws PatchbayError `internal_error` for a record that isn't one of ours, or not this place's */
+export function readConnection(stored: StoredRecord, place: RecordPlace): Connection {
+  return parse(stored, place).connection;
 }
 
 /** For lists: one damaged record must not hide the others. */
-export function readConnectionIfReadable(stored: StoredRecord): Connection | undefined {
+export function readConnectionIfReadable(stored: StoredRecord, place: RecordPlace): Connection | undefined {
   try {
-    return readConnection(stored);
+    return readConnection(stored, place);
   } catch {
     return undefined;
   }
 }
 
 /** @throws PatchbayError `internal_error` for a record that was altered, moved, rolled back, or whose key is gone */
-export function openConnectionRecord(cipher: CredentialCipher, stored: StoredRecord): OpenConnection {
-  const { connection, grant } = parse(stored);
+export function openConnectionRecord(
+  cipher: CredentialCipher,
+  stored: StoredRecord,
+  place: RecordPlace,
+): OpenConnection {
+  const { connection, grant } = parse(stored, place);
   try {
     const open = readGrant(cipher.open(grant, contextOf(connection, stored.version)));
     return { connection, grant: open, version: stored.version };
@@ -64,22 +75,42 @@ export function openConnectionRecord(cipher: CredentialCipher, stored: StoredRec
   }
 }
 
-function parse(stored: StoredRecord): ConnectionRecord {
+function parse(stored: StoredRecord, place: RecordPlace): ConnectionRecord {
   let parsed: unknown;
   try {
     parsed = JSON.parse(stored.value);
-  } catch (error) {
-    throw unreadable(error);
+  } catch {
+    // The parser's error quotes the record: it is of no use, and might be seen.
+    throw unreadable();
   }
-  if (!isJsonObject(parsed) || parsed['format'] !== FORMAT || !isJsonObject(parsed['connection'])) throw unreadable();
+  if (!isJsonObject(parsed) || parsed['format'] !== FORMAT || typeof parsed['grant'] !== 'string') throw unreadable();
+  const { connection } = parsed;
+  // A whole record that was moved still opens, for it carries what it is sealed to: its place decides whose it is.
+  if (!isConnection(connection) || !standsAt(connection, place)) throw unreadable();
   return parsed as unknown as ConnectionRecord;
 }
 
-function unreadable(cause?: unknown): PatchbayError {
-  return new PatchbayError(
-    'internal_error',
-    'A stored connection is unreadable. Connect the account again.',
-    {},
-    { cause },
+function standsAt(connection: Connection, { owner, connectionId }: RecordPlace): boolean {
+  return (
+    connection.orgId === owner.orgId && connection.userId === owner.userId && connection.connectionId === connectionId
   );
+}
+
+/** That every member has the type the rooms above rely on. */
+function isConnection(value: unknown): value is Connection {
+  if (!isJsonObject(value) || !isJsonObject(value['account']) || !Array.isArray(value['scopes'])) return false;
+  const { createdAt, updatedAt, authorizedAt, lastUsedAt, expiresAt, status } = value;
+  return (
+    typeof value['account']['id'] === 'string' &&
+    (status === 'active' || status === 'reauthorization_required') &&
+    [createdAt, updatedAt, authorizedAt, lastUsedAt ?? 0, expiresAt ?? 0].every(isTime)
+  );
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
+}
+
+function unreadable(): PatchbayError {
+  return new PatchbayError('internal_error', 'A stored connection is unreadable. Connect the account again.');
 }

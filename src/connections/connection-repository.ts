@@ -16,6 +16,9 @@ import { partitionOf, type Owner } from './owner.ts';
 
 const DAY_SECONDS = 86_400;
 const MAX_WRITE_ATTEMPTS = 10;
+/** A marker that names nobody: it can be taken by compare-and-set, which one that was deleted can't. */
+const FREED = '';
+const FREED_TTL_SECONDS = 60;
 const CONNECTION_ID = /^con_[A-Za-z0-9_-]{22}$/;
 
 export interface NewGrant {
@@ -46,7 +49,7 @@ export class ConnectionRepository {
   async list(owner: Owner, integration?: string): Promise<readonly Connection[]> {
     const records = await this.store.list('connection', partitionOf(owner));
     return records
-      .map(readConnectionIfReadable)
+      .map((record) => readConnectionIfReadable(record, { owner, connectionId: record.id }))
       .filter((connection) => connection !== undefined)
       .filter((connection) => integration === undefined || connection.integration === integration)
       .sort((a, b) => b.authorizedAt - a.authorizedAt);
@@ -57,8 +60,18 @@ export class ConnectionRepository {
     const id = connectionId ?? (await this.list(owner, integration))[0]?.connectionId;
     if (id === undefined || !CONNECTION_ID.test(id)) return undefined;
     const stored = await this.store.get(connectionKey(owner, id));
-    if (stored === undefined || readConnection(stored).integration !== integration) return undefined;
-    return openConnectionRecord(this.cipher, stored);
+    if (stored === undefined) return undefined;
+    const place = { owner, connectionId: id };
+    if (readConnection(stored, place).integration !== integration) return undefined;
+    return openConnectionRecord(this.cipher, stored, place);
+  }
+
+  /** As it stands now. @throws PatchbayError `connection_not_found` when it was deleted meanwhile */
+  async reread({ connection }: OpenConnection): Promise<OpenConnection> {
+    const { integration, connectionId } = connection;
+    const current = await this.find(connection, integration, connectionId);
+    if (current !== undefined) return current;
+    throw new PatchbayError('connection_not_found', 'The connection was deleted meanwhile.', { integration });
   }
 
   /** As `find`, without opening the grant: for what must work even when the grant can't be opened. */
@@ -72,16 +85,27 @@ export class ConnectionRepository {
     const { owner, integration, account } = granted;
     const marker = markerKey(owner, integration, account);
     for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS; attempt += 1) {
-      const fresh = `con_${randomBytes(16).toString('base64url')}`;
-      const isNew = await this.store.putIfAbsent(marker, fresh, { ttlSeconds: this.#markerTtlSeconds });
-      const connectionId = isNew ? fresh : (await this.store.get(marker))?.value;
-      if (connectionId === undefined) continue;
-      const saved = await this.#write(connectionId, granted);
-      if (saved !== undefined) return saved;
+      const connectionId = await this.#claim(marker);
+      const saved = connectionId === undefined ? undefined : await this.#write(connectionId, granted);
+      if (saved === undefined) continue;
+      if ((await this.store.get(marker))?.value === saved.connectionId) return saved;
+      // It was removed while it was written: what stands without its marker would be a second one of the account's.
+      await this.store.delete(connectionKey(owner, saved.connectionId));
     }
     throw new PatchbayError('storage_unavailable', 'The connection could not be stored: too much is written to it.', {
       retry_after: 1,
     });
+  }
+
+  /** @returns the id of the account's connection, a fresh one where it has none; undefined when somebody was faster */
+  async #claim(marker: RecordKey): Promise<string | undefined> {
+    const fresh = `con_${randomBytes(16).toString('base64url')}`;
+    const life = { ttlSeconds: this.#markerTtlSeconds };
+    if (await this.store.putIfAbsent(marker, fresh, life)) return fresh;
+    const standing = await this.store.get(marker);
+    if (standing === undefined) return undefined;
+    if (standing.value !== FREED) return standing.value;
+    return (await this.store.compareAndSet(marker, standing.version, fresh, life)) ? fresh : undefined;
   }
 
   /**
@@ -99,23 +123,31 @@ export class ConnectionRepository {
   /** Notes a use, which starts the connection's idle time anew. Losing the race to another write is fine: that was a use too. */
   async touch(read: OpenConnection, now: number): Promise<OpenConnection | undefined> {
     const { connection } = read;
-    const marker = markerKey(connection, connection.integration, connection.account);
     const touched = await this.replace(read, { ...connection, lastUsedAt: now }, read.grant);
-    if (touched !== undefined)
-      await this.store.put(marker, connection.connectionId, { ttlSeconds: this.#markerTtlSeconds });
+    if (touched !== undefined) await this.#remark(connection, connection.connectionId, this.#markerTtlSeconds);
     return touched;
   }
 
+  /** The marker goes first: whoever saves a grant meanwhile then sees that the connection it wrote to has gone. */
   async remove(connection: Connection): Promise<boolean> {
-    const deleted = await this.store.delete(connectionKey(connection, connection.connectionId));
-    await this.store.delete(markerKey(connection, connection.integration, connection.account));
-    return deleted;
+    await this.#remark(connection, FREED, FREED_TTL_SECONDS);
+    return this.store.delete(connectionKey(connection, connection.connectionId));
+  }
+
+  /** Rewrites the account's marker, unless it names another connection by now. */
+  async #remark(connection: Connection, value: string, ttlSeconds: number): Promise<void> {
+    const marker = markerKey(connection, connection.integration, connection.account);
+    const standing = await this.store.get(marker);
+    if (standing?.value !== connection.connectionId) return;
+    await this.store.compareAndSet(marker, standing.version, value, { ttlSeconds });
   }
 
   async #write(connectionId: string, granted: NewGrant): Promise<Connection | undefined> {
     const { owner, integration, account, scopes, grant } = granted;
     const key = connectionKey(owner, connectionId);
     const before = await this.store.get(key);
+    // One that can't be read is written over: to connect again is how its owner mends it.
+    const known = before === undefined ? undefined : readConnectionIfReadable(before, { owner, connectionId });
     const now = Date.now();
     const connection: Connection = {
       connectionId,
@@ -125,10 +157,10 @@ export class ConnectionRepository {
       account,
       scopes,
       status: 'active',
-      createdAt: before === undefined ? now : readConnection(before).createdAt,
+      createdAt: known?.createdAt ?? now,
       updatedAt: now,
       authorizedAt: now,
-      lastUsedAt: before === undefined ? null : readConnection(before).lastUsedAt,
+      lastUsedAt: known?.lastUsedAt ?? null,
       expiresAt: grant.primary.expiresAt ?? null,
     };
     const value = writeConnectionRecord(this.cipher, connection, grant, (before?.version ?? 0) + 1);

@@ -8,6 +8,7 @@ import { ConnectionLifecycle } from './connection-lifecycle.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import { GrantRefresher } from './grant-refresher.ts';
 import { PendingAuthorizations } from './pending-authorizations.ts';
+import { RenewedGrants } from './renewed-grants.ts';
 
 @Module({
   imports: [StorageModule, CryptoModule, OutboundModule],
@@ -18,6 +19,7 @@ import { PendingAuthorizations } from './pending-authorizations.ts';
     ConnectionRepository,
     GrantRefresher,
     PendingAuthorizations,
+    RenewedGrants,
   ],
   exports: [ConnectionLifecycle],
 })

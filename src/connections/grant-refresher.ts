@@ -1,17 +1,20 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
 import { refreshGrant } from '../oauth/refresh-token-grant.ts';
 import { TokenEndpointError } from '../oauth/token-endpoint-error.ts';
 import { OutboundClient } from '../outbound/outbound-client.ts';
-import { KeyValueStore } from '../storage/key-value-store.ts';
+import { KeyValueStore, type Lease } from '../storage/key-value-store.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import { grantedToken, hasSameToken, type Grant, type OpenConnection } from './connection.ts';
 import { digest } from '../crypto/digest.ts';
+import { RenewedGrants } from './renewed-grants.ts';
 
 /** Longer than a token call can take (10 s an attempt, one attempt), so that a live holder never loses it. */
 const LEASE_TTL_MS = 15_000;
+/** For as long as the lease keeps others from using the old refresh token. */
+const SAVE_WITHIN_MS = 14_500;
 const WAIT_FOR_OTHERS_MS = 14_000;
 const LOOK_AGAIN_MS = 100;
 
@@ -20,15 +23,22 @@ const LOOK_AGAIN_MS = 100;
  * Within the process concurrent callers share one flight.
  */
 @Injectable()
-export class GrantRefresher {
+export class GrantRefresher implements OnApplicationShutdown {
   readonly #log = new Logger(GrantRefresher.name);
   readonly #flights = new Map<string, Promise<OpenConnection>>();
 
   constructor(
     @Inject(KeyValueStore) private readonly store: KeyValueStore,
     @Inject(ConnectionRepository) private readonly connections: ConnectionRepository,
+    @Inject(RenewedGrants) private readonly renewed: RenewedGrants,
     @Inject(OutboundClient) private readonly outbound: OutboundClient,
   ) {}
+
+  /** A refresh that nobody waits for any more has taken back the old token all the same: its result must be stored. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.allSettled(this.#flights.values());
+    await this.renewed.settled();
+  }
 
   /**
    * @throws PatchbayError `reauthorization_required` when the provider has withdrawn the grant (noted in the connection);
@@ -48,29 +58,44 @@ export class GrantRefresher {
     const giveUpAt = performance.now() + WAIT_FOR_OTHERS_MS;
     for (;;) {
       const lease = await this.store.acquireLease(name, LEASE_TTL_MS);
-      if (lease !== undefined) {
-        try {
-          return await this.#refreshUnlessDone(client, read);
-        } finally {
-          await this.store.releaseLease(lease);
-        }
-      }
-      const current = await this.#reread(read);
+      if (lease !== undefined) return this.#refreshHolding(lease, client, read);
+      const current = await this.connections.reread(read);
       if (!hasSameToken(current, read)) return current;
       if (performance.now() > giveUpAt) throw busy(read);
       await wait(LOOK_AGAIN_MS);
     }
   }
 
+  async #refreshHolding(lease: Lease, client: OAuthClient, read: OpenConnection): Promise<OpenConnection> {
+    const saveUntil = performance.now() + SAVE_WITHIN_MS;
+    try {
+      return await this.#refreshUnlessDone(client, read, saveUntil);
+    } finally {
+      const unsaved = this.renewed.unsaved(read.connection.connectionId);
+      if (unsaved === undefined) await this.#release(lease);
+      else void unsaved.then(() => this.#release(lease));
+    }
+  }
+
+  /** Whatever becomes of this changes nothing about the refresh: a lease ends by itself. */
+  async #release(lease: Lease): Promise<void> {
+    try {
+      await this.store.releaseLease(lease);
+    } catch (error) {
+      const reason = error instanceof PatchbayError ? error.code : 'unexpected';
+      this.#log.warn({ msg: 'a lease could not be released; it ends by itself', reason });
+    }
+  }
+
   /** Reads again first: whoever held the lease before may have done the work. */
-  async #refreshUnlessDone(client: OAuthClient, read: OpenConnection): Promise<OpenConnection> {
-    const current = await this.#reread(read);
+  async #refreshUnlessDone(client: OAuthClient, read: OpenConnection, saveUntil: number): Promise<OpenConnection> {
+    const current = await this.connections.reread(read);
     if (!hasSameToken(current, read)) return current;
     const { refreshToken } = current.grant.primary;
     if (refreshToken === undefined) return this.#end(current, 'the provider gave no refresh token');
     try {
       const grant = await this.#renewedGrant(client, current.grant);
-      return await this.#save(current, grant);
+      return await this.renewed.save(current, grant, saveUntil);
     } catch (error) {
       return await this.#afterFailure(current, error);
     }
@@ -90,18 +115,8 @@ export class GrantRefresher {
     };
   }
 
-  /** The new tokens are written before anyone uses them. A write that came between (a use was noted) is built upon. */
-  async #save(read: OpenConnection, grant: Grant): Promise<OpenConnection> {
-    for (let current = read; ; current = await this.#reread(read)) {
-      const { connection } = current;
-      const renewed = { ...connection, updatedAt: Date.now(), expiresAt: grant.primary.expiresAt ?? null };
-      const saved = await this.connections.replace(current, renewed, grant);
-      if (saved !== undefined) return saved;
-    }
-  }
-
   async #afterFailure(read: OpenConnection, error: unknown): Promise<OpenConnection> {
-    const current = await this.#reread(read);
+    const current = await this.connections.reread(read);
     if (!hasSameToken(current, read)) return current;
     if (error instanceof TokenEndpointError && error.refusal === 'dead-grant') {
       return this.#end(current, error.oauthError ?? 'refused');
@@ -117,16 +132,8 @@ export class GrantRefresher {
       { ...read.connection, status: 'reauthorization_required', updatedAt: Date.now() },
       read.grant,
     );
-    const message = `${integration} has withdrawn this grant. Connect the account again.`;
+    const message = 'The provider has withdrawn this grant. Connect the account again.';
     throw new PatchbayError('reauthorization_required', message, { connection_id, integration });
-  }
-
-  async #reread(read: OpenConnection): Promise<OpenConnection> {
-    const { connection } = read;
-    const current = await this.connections.find(connection, connection.integration, connection.connectionId);
-    if (current !== undefined) return current;
-    const { integration } = connection;
-    throw new PatchbayError('connection_not_found', 'The connection was deleted meanwhile.', { integration });
   }
 }
 

@@ -1,13 +1,12 @@
-import { Logger, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.ts';
-import { configuredKeyRing } from './configured-key-ring.ts';
 import { CredentialCipher } from './credential-cipher.ts';
+import { generatedKey } from './generated-key.ts';
 import { KeyRing } from './key-ring.ts';
 
+/** The application has asked for the ring before (and for a key to be made), so that here there is one. */
 function keyRing(config: AppConfig): KeyRing {
-  return configuredKeyRing(config, (path) =>
-    new Logger('KeyRing').warn(`Made an encryption key in ${path}: back it up, the grants open with it alone.`),
-  );
+  return KeyRing.parse(config.encryptionKeys ?? generatedKey(config.dataDir).keys);
 }
 
 @Module({

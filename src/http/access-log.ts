@@ -28,9 +28,9 @@ export function accessLog(logger: Logger): RequestHandler {
   });
 }
 
+/** What the line has beside the request id, which pino-http binds to it. */
 function line(request: Request, response: Response) {
   return {
-    request_id: requestIdOf(response),
     method: request.method,
     route: routeOf(request),
     status: response.statusCode,
@@ -44,7 +44,9 @@ function routeOf(request: Request): string {
 }
 
 function pathOf(request: Request): string {
-  return request.originalUrl.split('?', 1)[0] ?? '';
+  const [path = ''] = request.originalUrl.split('?', 1);
+  // Of a path that met no route, as of a state in it, nobody need know more than its shape. Node lets bytes above ASCII in.
+  return path.replace(/[^\x20-\x7e]/g, '?').replace(/[A-Za-z0-9_-]{32,}/g, '…');
 }
 
 function isProbeOrFile(request: Request): boolean {

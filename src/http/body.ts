@@ -6,7 +6,6 @@ import { ForbiddenName, UNSUPPORTED_MEDIA_TYPE } from './known-error.ts';
 
 export const MAX_BODY_BYTES = 100 * 1024;
 const MAX_FORM_MEMBERS = 200;
-
 /** Deeper than any body of ours means something, and shallow enough for whoever walks it by recursion. */
 const MAX_DEPTH = 16;
 

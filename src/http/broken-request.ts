@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
+/** How long the sender has to take the answer and leave. */
+const FAREWELL_MS = 1_000;
+
 /** What can't even be parsed as HTTP never reaches the application. It gets the same envelope, written by hand. */
 export function answerBrokenRequests(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
@@ -22,6 +25,9 @@ export function answerBrokenRequests(server: Server): void {
       `X-Request-Id: ${id}`,
       'Connection: close',
     ];
+    // Ending says goodbye, but a sender who doesn't listen would keep the socket open for ever.
+    const farewell = setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
+    socket.once('close', () => clearTimeout(farewell));
     socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
   });
 }

@@ -20,6 +20,8 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   write(error: unknown, request: Request, response: Response): void {
+    // What the caller broke off by hanging up is no failure, and nobody is left to tell.
+    if (response.destroyed && isAbort(error)) return;
     const meant = this.#wrongMethod(error, request) ?? knownError(error);
     if (meant === undefined || meant.status >= 500) this.#report(error, response);
     writeError(response, meant ?? unexpectedError(error));
@@ -44,4 +46,8 @@ export class ErrorFilter implements ExceptionFilter {
     }
     this.#log.error({ msg: 'unexpected error', request_id, err: error });
   }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
 }

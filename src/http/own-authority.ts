@@ -19,7 +19,8 @@ export function ownOrigins(config: AppConfig): ReadonlyMap<string, string> {
 export function requireOwnAuthority(own: ReadonlyMap<string, string>): RequestHandler {
   const origins = new Set(own.values());
   return (request: Request, _response: Response, next: NextFunction): void => {
-    if (!own.has(request.headers.host ?? '')) {
+    // A probe knows the process by its address, and learns no more than that it lives.
+    if (!own.has(request.headers.host ?? '') && !/^\/health(?:\/|$)/.test(request.path)) {
       throw new PatchbayError('forbidden', 'This host name is not one of PUBLIC_URL or ALLOWED_ORIGINS.');
     }
     if (isWriting(request) && isFromElsewhere(request, origins)) {

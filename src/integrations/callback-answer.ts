@@ -37,13 +37,18 @@ export class CallbackAnswer {
    */
   refusal(request: Request, response: Response, error: unknown): void {
     if (!(error instanceof PatchbayError) || request.headers.accept?.includes('text/html') !== true) throw error;
-    this.#page(response, error.status, { status: 'failed', error: error.code });
+    this.#page(response, error.status, { status: 'failed', error: error.code }, error.message);
   }
 
-  #page(response: Response, httpStatus: number, told: Omit<CallbackMessage, 'type' | 'integration'>): void {
+  #page(
+    response: Response,
+    httpStatus: number,
+    told: Omit<CallbackMessage, 'type' | 'integration'>,
+    why?: string,
+  ): void {
     const { name, displayName } = this.#descriptor;
     const message: CallbackMessage = { type: 'patchbay.connection', integration: name, ...told };
-    const { html, contentSecurityPolicy } = callbackPage(displayName, message, this.#openerOrigins);
+    const { html, contentSecurityPolicy } = callbackPage(displayName, message, this.#openerOrigins, why);
     response
       .status(httpStatus)
       .set(PRIVATE_HEADERS)

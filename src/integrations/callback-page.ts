@@ -29,11 +29,13 @@ const WORDS = {
  * The page a popup ends on. It tells its opener twice, for what one way loses the other has, and closes itself. It names
  * no code, token or text of the provider: `displayName` and the message hold words of ours alone.
  * @param openerOrigins exact origins the message may go to
+ * @param why a sentence of ours that says more than the status does
  */
 export function callbackPage(
   displayName: string,
   message: CallbackMessage,
   openerOrigins: readonly string[],
+  why?: string,
 ): CallbackPage {
   const nonce = randomBytes(18).toString('base64');
   const { title, text } = WORDS[message.status];
@@ -60,7 +62,7 @@ code { font-size: .85rem; opacity: .75; }
 <body>
 <main data-status="${message.status}">
 <h1>${title}: ${escapeHtml(displayName)}</h1>
-<p role="status">${text}</p>
+<p role="status">${escapeHtml(why ?? text)}</p>
 ${message.error === undefined ? '' : `<p><code>${escapeHtml(message.error)}</code></p>`}
 </main>
 <script nonce="${nonce}">${script}

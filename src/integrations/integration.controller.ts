@@ -59,6 +59,10 @@ export abstract class IntegrationController {
   @ApiOkResponse({ description: 'A page that tells the opener and closes.', schema: { type: 'string' } })
   @ApiErrors('invalid_request', 'authorization_expired', 'provider_error')
   async oauth2callback(@Req() request: Request, @Res() response: Response): Promise<void> {
+    // Express answers HEAD by GET's handler, but only a browser that goes there may use up the state.
+    if (request.method !== 'GET') {
+      throw new PatchbayError('method_not_allowed', 'This path answers to GET only.', { allow: ['GET'] });
+    }
     const answer = new CallbackAnswer(this.service.descriptor, this.config.allowedOrigins);
     try {
       const query = new URL(request.originalUrl, this.config.publicUrl).searchParams;

@@ -103,7 +103,9 @@ export abstract class IntegrationService {
     let latest = open;
     return {
       current: () => latest.grant.primary.accessToken,
-      replace: async () => {
+      replace: async (rejected) => {
+        // A call that went out with the token before the latest needs no other than the latest.
+        if (rejected.reveal() !== latest.grant.primary.accessToken.reveal()) return latest.grant.primary.accessToken;
         latest = await this.kit.connections.replaceRejected(this.kit.providers.get(this.descriptor).client, latest);
         return latest.grant.primary.accessToken;
       },

@@ -140,6 +140,19 @@ describe('an item type that fails', () => {
     await expect(load).rejects.toMatchObject({ code: 'provider_timeout' });
   });
 
+  it('is told, not taken for the end, when the provider goes away between two pages', async () => {
+    const source = new ListSource({ page: items('page', 9), user: items('user', 2) }, 2);
+    const request = { itemTypes: ['page', 'user'], pageSize: 4 };
+    const first = await loadPage(source, request, START);
+    source.fail = () => {
+      throw failing('provider_unavailable');
+    };
+    await expect(loadPage(source, request, first.next!)).rejects.toMatchObject({ code: 'provider_unavailable' });
+    source.fail = () => undefined;
+    const rest = await loadPage(source, { ...request, pageSize: 1000 }, first.next!);
+    expect(ids([first, rest])).toEqual([...items('page', 9), ...items('user', 2)].map(({ id }) => id));
+  });
+
   it('is not the end when the others are merely empty', async () => {
     const source = new ListSource({}, 2);
     source.fail = ({ itemType }) => {

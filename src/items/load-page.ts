@@ -31,10 +31,13 @@ const ENDS_THE_LOAD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'internal_error',
 ]);
 
+/** What ails a provider for a while, not one item type for good. */
+const GOES_BY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['provider_unavailable', 'provider_timeout']);
+
 /**
  * Fills one page of ours from as many of the provider's as it takes, going through the item types in order. An item type
  * that fails is noted and passed over; a provider that asks to slow down ends the page early, and nothing is lost.
- * @throws PatchbayError when not one item type could be loaded, or the connection itself can't be used
+ * @throws PatchbayError when nothing could be loaded and another try may help, or the connection itself can't be used
  */
 export async function loadPage(source: ItemSource, request: PageRequest, from: LoadPosition): Promise<LoadedPage> {
   const stopAt = performance.now() + PAGE_TIME_BUDGET_MS;
@@ -56,9 +59,18 @@ export async function loadPage(source: ItemSource, request: PageRequest, from: L
       position = passOver(request, position, failed);
     }
   }
-  const nothingWorked = items.length === 0 && position.failures.length === request.itemTypes.length;
-  if (nothingWorked && firstError !== undefined) throw firstError;
+  if (items.length === 0 && firstError !== undefined && isWorthAnotherTry(request, position, firstError)) {
+    throw firstError;
+  }
   return { items, failures: position.failures };
+}
+
+/**
+ * Whether a page without one item is better told as an error: nothing of the load ever worked, or the provider went away
+ * on the way and the same cursor goes on where it stands once it is back.
+ */
+function isWorthAnotherTry(request: PageRequest, end: LoadPosition, error: PatchbayError): boolean {
+  return end.failures.length === request.itemTypes.length || GOES_BY.has(error.code);
 }
 
 async function advance(

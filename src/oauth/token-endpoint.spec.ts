@@ -71,6 +71,12 @@ describe('a code exchange', () => {
     expect(form()).toEqual({ ...SENT, code_verifier: VERIFIER });
   });
 
+  it('brings no life so long that its end could not be written', async () => {
+    server.answer = json(tokenAnswer({ expires_in: 1e300 }));
+    const { expiresIn } = await exchange();
+    expect(new Date(Date.now() + (expiresIn ?? NaN) * 1000).getFullYear()).toBeLessThan(2100);
+  });
+
   it('authenticates in the body where the server wants it there, and only there', async () => {
     await exchange({ clientAuthentication: 'client_secret_post' });
     expect(server.requests[0]?.headers.authorization).toBeUndefined();

@@ -21,6 +21,9 @@ export async function tokenResponse(
   return { ...tokenSet(response), additional, parameters };
 }
 
+/** Ten years. A number without measure would become a time that can't be written. */
+const LONGEST_LIFE_SECONDS = 10 * 365 * 86_400;
+
 export const PROCESS_OPTIONS = { recognizedTokenTypes: NO_FURTHER_TYPES } as const;
 
 async function validate(client: OAuthClient, body: JsonObject): Promise<TokenEndpointResponse> {
@@ -32,7 +35,7 @@ function tokenSet(response: TokenEndpointResponse): TokenSet {
   return {
     accessToken: new Secret(response.access_token),
     ...(response.refresh_token === undefined ? {} : { refreshToken: new Secret(response.refresh_token) }),
-    ...(response.expires_in === undefined ? {} : { expiresIn: response.expires_in }),
+    ...(response.expires_in === undefined ? {} : { expiresIn: Math.min(response.expires_in, LONGEST_LIFE_SECONDS) }),
     ...(response.scope === undefined ? {} : { scopes: response.scope.split(' ').filter((scope) => scope !== '') }),
   };
 }

@@ -1,7 +1,16 @@
-import { Controller, Get, Header, Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  Inject,
+  Injectable,
+  ServiceUnavailableException,
+  type BeforeApplicationShutdown,
+} from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../callers/access.ts';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
+import { PatchbayError } from '../errors/patchbay-error.ts';
 import { KeyValueStore } from '../storage/key-value-store.ts';
 
 /** Whether the process still takes on work. */
@@ -38,13 +47,21 @@ export class HealthController {
   }
 
   @Get('ready')
+  @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Whether it can serve: its store answers and it is not shutting down' })
   @HealthCheck()
-  ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.#storeIndicator(), () => this.#drainIndicator()]);
+  async ready(): Promise<HealthCheckResult> {
+    try {
+      return await this.health.check([() => this.#storeIndicator(), () => this.#drainIndicator()]);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      const why = this.drain.isDraining ? 'it is shutting down' : 'its store does not answer';
+      throw new PatchbayError('storage_unavailable', `Patchbay is not ready: ${why}.`, { retry_after: 2 });
+    }
   }
 
   @Get()
+  @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'All of it, for people' })
   @HealthCheck()
   all(): Promise<HealthCheckResult> {

@@ -26,7 +26,8 @@ export class OutboundClient {
   async call(request: OutboundRequest): Promise<OutboundResponse> {
     const deadline = performance.now() + CALL_TIMEOUT_MS;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.#attempt(request).catch((error: unknown) => this.#failure(request, error));
+      const timeoutMs = Math.min(ATTEMPT_TIMEOUT_MS, deadline - performance.now());
+      const outcome = await this.#attempt(request, timeoutMs).catch((error: unknown) => this.#failure(request, error));
       const delayMs = retryDelayMs({ request, outcome, attempt, remainingMs: deadline - performance.now() });
       if (delayMs === undefined) {
         if (outcome instanceof OutboundError) throw outcome;
@@ -48,8 +49,8 @@ export class OutboundClient {
     return outboundError(request.integration, error);
   }
 
-  async #attempt(request: OutboundRequest): Promise<OutboundResponse> {
-    const deadline = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS);
+  async #attempt(request: OutboundRequest, timeoutMs: number): Promise<OutboundResponse> {
+    const deadline = AbortSignal.timeout(Math.max(1, Math.floor(timeoutMs)));
     const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
     const response = await send(request.url, {
       dispatcher: this.#pool(request.integration),

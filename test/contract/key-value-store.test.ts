@@ -29,6 +29,9 @@ async function sqliteStore(): Promise<StoreUnderTest> {
 describeKeyValueStore('SQLite', sqliteStore);
 describeClosing('SQLite', sqliteStore);
 
+/** What an operation does is asked here, not how soon: a busy machine must not decide. */
+const PATIENT_MS = 10_000;
+
 for (const [name, startServer, mode] of [
   ['Redis', startRedis, 'url'],
   ['A Redis cluster', startRedisClusterNode, 'cluster'],
@@ -45,6 +48,7 @@ for (const [name, startServer, mode] of [
       const { url, port } = server;
       const store = RedisKeyValueStore.open(
         mode === 'url' ? { mode, url } : { mode, nodes: [{ host: '127.0.0.1', port }] },
+        PATIENT_MS,
       );
       return { store, advance: () => undefined, stop: () => store.close() };
     }

@@ -100,10 +100,13 @@ describeWithRedis('The Redis store', () => {
     await store.put(recordAt('stays'), 'x');
     for (const id of ['a', 'b', 'c']) await store.put(recordAt(id), 'x', SHORT);
     await eventually(
-      () => store.list('connection', partition),
-      (records) => records.length === 1,
+      async () => {
+        // Each list prunes what had expired when it began.
+        await store.list('connection', partition);
+        return admin.zrange(`pb:{${partition}}:connection`, '0', '-1');
+      },
+      (ids) => ids.length === 1 && ids[0] === 'stays',
     );
-    expect(await admin.zrange(`pb:{${partition}}:connection`, '0', '-1')).toEqual(['stays']);
   });
 
   it('forgets a sliding window by itself', async () => {

@@ -37,12 +37,13 @@ function raw(bytes: string): Promise<string> {
     let answer = '';
     socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
     socket.on('close', () => resolve(answer)).on('error', reject);
-    socket.end(bytes);
+    socket.write(bytes);
   });
 }
 
 describe('What goes wrong leaves in the one envelope:', () => {
   const LOAD = '/integrations/notion/load';
+  const NOBODY = { user_id: 'never-connected-anything', org_id: 'acme' };
 
   it.each<[string, () => Promise<Answer>, ErrorCode]>([
     ['a path that is not there', () => browser.get('/nothing/here'), 'not_found'],
@@ -62,7 +63,7 @@ describe('What goes wrong leaves in the one envelope:', () => {
       'unknown_integration',
     ],
     ['a path below an integration that is not there', () => browser.get('/integrations/notion/nothing'), 'not_found'],
-    ['a connection that is not there', () => browser.post(LOAD, OWNER), 'connection_not_found'],
+    ['a connection that is not there', () => browser.post(LOAD, NOBODY), 'connection_not_found'],
     ['a state nobody knows', () => browser.get(`/integrations/notion/authorizations/${'s'.repeat(43)}`), 'not_found'],
     ['malformed JSON', () => browser.call('POST', LOAD, '{"user_id": hunter2'), 'invalid_request'],
     [
@@ -259,6 +260,11 @@ describe('Other people’s pages', () => {
     expect(answer).not.toContain('airtable');
   });
 
+  it('learn that we live at most, by whatever name they ask', async () => {
+    const answer = await raw('GET /health/live HTTP/1.1\r\nHost: 10.0.0.7:8000\r\nConnection: close\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it('may not read an answer, while our own frontends may', async () => {
     const evil = await browser.get('/integrations', { origin: 'https://evil.example' });
     expect(evil.headers.get('access-control-allow-origin')).toBeNull();
@@ -283,6 +289,7 @@ describe('A request', () => {
     await browser.get('/connections?user_id=secret-user&org_id=b', { 'x-request-id': id });
     const lines = patchbay.log.filter((line) => line.includes(id));
     expect(lines).toHaveLength(1);
+    expect(lines[0]?.split(id)).toHaveLength(2);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: 'request', request_id: id, method: 'GET', status: 200 });
     expect(lines[0]).not.toContain('secret-user');
   });

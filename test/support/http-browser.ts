@@ -38,17 +38,23 @@ export class Browser {
 
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+    return this.unsigned(method, path, text, {
+      ...headers,
+      ...(await this.signature(method, path, text, headers['content-type'])),
+    });
+  }
+
+  /** The headers that make a request one of this browser's. */
+  async signature(method: string, path: string, body?: string, contentType?: string): Promise<Record<string, string>> {
     const url = new URL(path, this.#url);
-    this.#last = ownerNamed(url, text) ?? this.#last;
+    this.#last = ownerNamed(url, body) ?? this.#last;
     const key = await this.#session(this.#last);
-    const contentType = headers['content-type'] ?? 'application/json';
-    const signature = signatureHeaders(key, {
+    return signatureHeaders(key, {
       method,
       url,
-      contentType,
-      ...(text === undefined ? {} : { body: text }),
+      ...(contentType === undefined ? {} : { contentType }),
+      ...(body === undefined ? {} : { body }),
     });
-    return this.unsigned(method, path, text, { ...headers, ...signature });
   }
 
   /** As a script would that has no key. */
@@ -67,7 +73,7 @@ export class Browser {
     }
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return { status: response.status, headers: response.headers, text, json: isJson ? parse(text) : {} };
+    return { status: response.status, headers: response.headers, text, json: isJson && text !== '' ? parse(text) : {} };
   }
 
   get(path: string, headers?: Record<string, string>): Promise<Answer> {

@@ -1,10 +1,11 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, Matches } from 'class-validator';
+import { Matches } from 'class-validator';
+import { optional } from '../../callers/dto/form-values.ts';
 import { OwnerRequest } from '../../callers/dto/owner.request.dto.ts';
 
 export class ConnectionListRequest extends OwnerRequest {
   @ApiPropertyOptional({ description: 'Only this integration’s.', example: 'notion' })
-  @IsOptional()
+  @optional()
   @Matches(/^[a-z0-9-]{1,64}$/, { message: 'must be the name of an integration' })
   integration?: string;
 }

@@ -1,26 +1,18 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  ArrayNotEmpty,
-  IsInt,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  Max,
-  Min,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsInt, IsISO8601, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { ConnectionRequest } from './connection.request.dto.ts';
-import { listOf, wholeNumber } from '../../callers/dto/form-values.ts';
+import { listOf, optional, wholeNumber } from '../../callers/dto/form-values.ts';
 
 export const DEFAULT_PAGE_SIZE = 100;
 const MAX_PAGE_SIZE = 1000;
+const TIME = { message: 'must be an RFC 3339 time' };
+// A day alone means its beginning in UTC. What else ISO 8601 has (weeks, ordinal days, no separators) Date can't read.
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}(?:[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2}))?$/;
 const RANGE = { message: `must be a whole number from 1 to ${MAX_PAGE_SIZE}` };
 
 export class LoadRequest extends ConnectionRequest {
   @ApiPropertyOptional({ type: [String], description: 'Left out: the integration’s default item types.' })
-  @IsOptional()
+  @optional()
   @listOf
   @ArrayNotEmpty({ message: 'must not be empty' })
   @ArrayMaxSize(50, { message: 'may hold at most 50' })
@@ -28,8 +20,9 @@ export class LoadRequest extends ConnectionRequest {
   item_types?: string[];
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Only what changed since, where that can be known.' })
-  @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true }, { message: 'must be an RFC 3339 time' })
+  @optional()
+  @IsISO8601({ strict: true }, TIME)
+  @Matches(RFC_3339, TIME)
   modified_since?: string;
 
   @ApiPropertyOptional({
@@ -38,7 +31,7 @@ export class LoadRequest extends ConnectionRequest {
     maximum: MAX_PAGE_SIZE,
     description: `Left out: ${DEFAULT_PAGE_SIZE}.`,
   })
-  @IsOptional()
+  @optional()
   @wholeNumber
   @IsInt(RANGE)
   @Min(1, RANGE)
@@ -46,7 +39,7 @@ export class LoadRequest extends ConnectionRequest {
   page_size?: number;
 
   @ApiPropertyOptional({ description: 'next_cursor of the page before.' })
-  @IsOptional()
+  @optional()
   @IsString({ message: 'must be a cursor' })
   @Length(1, 16_384, { message: 'must be a cursor' })
   cursor?: string;

@@ -42,12 +42,14 @@ const ONE_NODE = {
   enableAutoPipelining: true,
 } satisfies RedisOptions;
 
+type CommandTiming = Pick<RedisOptions, 'commandTimeout'>;
+
 /**
  * A client that connects at once, reconnects for ever, and never repeats a command by itself. It is silent about
  * connection errors: they reach callers as `storage_unavailable`.
  */
-export function createRedisClient(settings: RedisSettings): RedisClient {
-  const client = unsupervisedClient(settings);
+export function createRedisClient(settings: RedisSettings, commandTimeoutMs = COMMAND_TIMEOUT_MS): RedisClient {
+  const client = unsupervisedClient(settings, { commandTimeout: commandTimeoutMs });
   // Without a listener ioredis prints every failed attempt to connect.
   client.on('error', () => undefined);
   return client;
@@ -72,18 +74,18 @@ export function keepAlive(client: RedisClient): () => void {
   };
 }
 
-function unsupervisedClient(settings: RedisSettings): RedisClient {
+function unsupervisedClient(settings: RedisSettings, timing: CommandTiming): RedisClient {
   switch (settings.mode) {
     case 'url':
-      return new Redis(settings.url, { ...ONE_NODE, ...present({ tls: settings.tls }) });
+      return new Redis(settings.url, { ...ONE_NODE, ...timing, ...present({ tls: settings.tls }) });
     case 'single': {
       const { host, port, database } = settings;
-      return new Redis({ ...ONE_NODE, ...access(settings), host, port, db: database ?? 0 });
+      return new Redis({ ...ONE_NODE, ...timing, ...access(settings), host, port, db: database ?? 0 });
     }
     case 'sentinel':
-      return new Redis({ ...ONE_NODE, ...access(settings), ...sentinelOptions(settings) });
+      return new Redis({ ...ONE_NODE, ...timing, ...access(settings), ...sentinelOptions(settings) });
     case 'cluster':
-      return new Cluster([...settings.nodes], clusterOptions(settings));
+      return new Cluster([...settings.nodes], clusterOptions(settings, timing));
   }
 }
 
@@ -106,9 +108,10 @@ function sentinelOptions(settings: RedisSentinelSettings): Options {
 
 function clusterOptions(
   settings: RedisClusterSettings,
+  timing: CommandTiming,
 ): Omit<ClusterOptions, 'redisOptions'> & { redisOptions: Options } {
   return {
-    redisOptions: { ...TIMING, ...access(settings) },
+    redisOptions: { ...TIMING, ...timing, ...access(settings) },
     clusterRetryStrategy: reconnectDelayMs,
     enableOfflineQueue: false,
     enableAutoPipelining: true,

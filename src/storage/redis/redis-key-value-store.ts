@@ -18,7 +18,7 @@ import {
   requireRecordKey,
   ttlMilliseconds,
 } from '../store-arguments.ts';
-import { createRedisClient, keepAlive, type RedisClient } from './redis-client.ts';
+import { COMMAND_TIMEOUT_MS, createRedisClient, keepAlive, type RedisClient } from './redis-client.ts';
 import { RedisGate } from './redis-gate.ts';
 import { dueKey, indexKey, leaseKeys, parseRecord, recordKey, windowKey } from './redis-keys.ts';
 import { redisProblems } from './redis-report.ts';
@@ -43,17 +43,20 @@ export class RedisKeyValueStore extends KeyValueStore {
   readonly #reportGate: RedisGate;
   readonly #letEnd: () => void;
 
-  /** Returns at once; operations wait a moment for the connection. */
-  static open(settings: RedisSettings): RedisKeyValueStore {
-    return new RedisKeyValueStore(createRedisClient(settings));
+  /**
+   * Returns at once; operations wait a moment for the connection.
+   * @param deadlineMs after which an operation is refused as unanswered
+   */
+  static open(settings: RedisSettings, deadlineMs = COMMAND_TIMEOUT_MS): RedisKeyValueStore {
+    return new RedisKeyValueStore(createRedisClient(settings, deadlineMs), deadlineMs);
   }
 
   /** The store owns the client from here on: `close` ends its connections. */
-  constructor(client: RedisClient) {
+  constructor(client: RedisClient, deadlineMs = COMMAND_TIMEOUT_MS) {
     super();
     this.#client = client;
     this.#scripts = defineScripts(client);
-    this.#gate = new RedisGate(client);
+    this.#gate = new RedisGate(client, deadlineMs);
     this.#reportGate = new RedisGate(client, REPORT_DEADLINE_MS);
     this.#letEnd = keepAlive(client);
   }

@@ -1,0 +1,89 @@
+// How much of a bare server's speed is left, as a ratio within one run. README.md says how to read it.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Measured, type Plan, sideBySide } from './measure.ts';
+import { connect, OWNER, post, type Running, startBare, startProvider, startService } from './service.ts';
+
+const BENCHES = new Map<string, { readonly endpoint: string; readonly body: unknown }>([
+  ['credentials', { endpoint: 'credentials', body: OWNER }],
+  ['load', { endpoint: 'load', body: { ...OWNER, item_types: ['base'], page_size: 100 } }],
+]);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    connections: { type: 'string', default: '16' },
+  },
+});
+const plan: Plan = {
+  rounds: Number(values.rounds ?? (values.quick ? 1 : 5)),
+  seconds: Number(values.seconds ?? (values.quick ? 1 : 3)),
+  connections: Number(values.connections),
+};
+const chosen = [...BENCHES].filter(([name]) => positionals.length === 0 || positionals.includes(name));
+if (chosen.length === 0) throw new Error(`There are these: ${[...BENCHES.keys()].join(', ')}.`);
+
+/** A comparison means nothing when the two don't say the same. */
+async function refuseDifferentAnswers(service: Running, bare: Running, provider: Running): Promise<void> {
+  for (const [name, { endpoint, body }] of chosen) {
+    const [ours, theirs] = await Promise.all(
+      [service, bare].map(async ({ url }) => timeless(await (await post(url, endpoint, body)).text())),
+    );
+    if (ours !== theirs)
+      throw new Error(`${name}: the bare server answers differently.\n${ours ?? ''}\n${theirs ?? ''}`);
+  }
+  const { basesListed } = (await (await fetch(`${provider.url}/_listed`)).json()) as { basesListed: number };
+  const loads = chosen.filter(([name]) => name === 'load').length * 2;
+  if (basesListed !== loads) throw new Error(`${loads} loads made ${basesListed} calls to the provider.`);
+}
+
+const timeless = (text: string): string => text.replaceAll(/"(as_of|last_used_at)":("[^"]*"|null)/g, '"$1":0');
+
+async function bench(service: Running, bare: Running): Promise<void> {
+  console.log(
+    `Node ${process.version}, ${plan.connections} connections, median of ${plan.rounds} × ${plan.seconds} s\n`,
+  );
+  console.log(row(['bench', 'server', 'requests/s', 'ratio', 'p50 ms', 'p99 ms']));
+  for (const [name, { endpoint, body }] of chosen) {
+    const [a, b] = [service, bare].map(({ url }) => ({
+      url: `${url}/integrations/airtable/${endpoint}`,
+      body: JSON.stringify(body),
+    })) as [{ url: string; body: string }, { url: string; body: string }];
+    const [ours, theirs] = await sideBySide(a, b, plan);
+    console.log(line(name, 'patchbay', ours, ours.requestsPerSecond / theirs.requestsPerSecond));
+    console.log(line(name, 'bare Express 5', theirs, 1));
+  }
+}
+
+function line(name: string, server: string, { requestsPerSecond, p50, p99 }: Measured, ratio: number): string {
+  return row([name, server, requestsPerSecond.toFixed(0), ratio.toFixed(2), p50.toFixed(0), p99.toFixed(0)]);
+}
+
+function row(cells: readonly string[]): string {
+  const widths = [12, 15, 10, 6, 6, 6];
+  return cells.map((cell, at) => (at < 2 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
+}
+
+const built = spawnSync(process.execPath, [join(import.meta.dirname, '../tools/ensure-built.mjs')], {
+  stdio: 'inherit',
+});
+if (built.status !== 0) process.exit(1);
+const running: Running[] = [];
+try {
+  const provider = await startProvider();
+  running.push(provider);
+  const service = await startService(provider);
+  running.push(service);
+  const connectionId = await connect(service);
+  const credentials: unknown = await (await post(service.url, 'credentials', OWNER)).json();
+  const bare = await startBare({ credentials, connectionId, providerUrl: provider.url });
+  running.push(bare);
+  await refuseDifferentAnswers(service, bare, provider);
+  await bench(service, bare);
+} finally {
+  for (const { stop } of running) stop();
+}

@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { oauthClient } from '../oauth/fixtures/oauth-client.ts';
+import { json, startProviderStub, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
+import { AccessTokens } from './access-tokens.ts';
+import { OWNER, refreshBench } from './fixtures/refresh-bench.ts';
+
+const MINUTE_MS = 60_000;
+
+let provider: ProviderStub;
+let bench: ReturnType<typeof refreshBench>;
+
+beforeEach(async () => {
+  provider = await startProviderStub();
+  provider.answer = json({ error: 'invalid_grant' }, 400);
+  bench = refreshBench();
+});
+afterEach(async () => {
+  await bench.close();
+  await provider.close();
+});
+
+const use = () => new AccessTokens(bench.connections, bench.refresher).use(oauthClient(provider.url), { owner: OWNER });
+
+it('uses a token that nothing can renew until its end, and no longer', async () => {
+  await bench.connect('token', { expiresAt: Date.now() + MINUTE_MS, refreshToken: undefined });
+  expect((await use()).grant.primary.accessToken.reveal()).toBe('token');
+  await bench.connect('token', { expiresAt: Date.now() - 1, refreshToken: undefined });
+  await expect(use()).rejects.toMatchObject({ code: 'reauthorization_required' });
+  expect(provider.requests).toHaveLength(0);
+});
+
+it('renews one that can be renewed before its end', async () => {
+  await bench.connect('token', { expiresAt: Date.now() + MINUTE_MS });
+  await expect(use()).rejects.toMatchObject({ code: 'reauthorization_required' });
+  expect(provider.requests).toHaveLength(1);
+});
