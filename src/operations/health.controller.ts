@@ -1,7 +1,17 @@
-import { Controller, Get, Header, Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  Inject,
+  Injectable,
+  Res,
+  ServiceUnavailableException,
+  type BeforeApplicationShutdown,
+} from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../callers/access.ts';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
+import type { Response } from 'express';
 import { KeyValueStore } from '../storage/key-value-store.ts';
 
 /** Whether the process still takes on work. */
@@ -40,15 +50,26 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({ summary: 'Whether it can serve: its store answers and it is not shutting down' })
   @HealthCheck()
-  ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.#storeIndicator(), () => this.#drainIndicator()]);
+  ready(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {
+    return this.#checked(response);
   }
 
   @Get()
   @ApiOperation({ summary: 'All of it, for people' })
   @HealthCheck()
-  all(): Promise<HealthCheckResult> {
-    return this.ready();
+  all(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {
+    return this.#checked(response);
+  }
+
+  /** A no is an answer here, in terminus' own shape and not in the envelope: probes read it. */
+  async #checked(response: Response): Promise<HealthCheckResult> {
+    try {
+      return await this.health.check([() => this.#storeIndicator(), () => this.#drainIndicator()]);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      response.status(503);
+      return error.getResponse() as HealthCheckResult;
+    }
   }
 
   async #storeIndicator() {
