@@ -8,6 +8,8 @@ import type { AppConfig } from './config/app-config.ts';
 import { ConfigModule } from './config/config.module.ts';
 import { CallerGuard } from './http/caller.guard.ts';
 import { ErrorFilter } from './http/error.filter.ts';
+import { RateLimitModule } from './http/rate-limit/rate-limit.module.ts';
+import { UserLimitGuard } from './http/rate-limit/user-limit.guard.ts';
 import { validation } from './http/validation.ts';
 import { IntegrationsModule } from './integrations/integrations.module.ts';
 import { OperationsModule } from './operations/operations.module.ts';
@@ -24,12 +26,14 @@ export class AppModule {
         SessionsModule.of(config),
         // The access log is mounted in app.setup, before anything that could refuse a request.
         LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] }),
+        RateLimitModule,
         IntegrationsModule,
         OperationsModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_GUARD, useClass: CallerGuard },
+        { provide: APP_GUARD, useClass: UserLimitGuard },
         { provide: APP_PIPE, useFactory: validation },
       ],
     };

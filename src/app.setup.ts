@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ThrottlerStorage } from '@nestjs/throttler';
 import { PinoLogger } from 'nestjs-pino';
 import { pino, type Logger } from 'pino';
 import { AppModule } from './app.module.ts';
@@ -11,6 +12,8 @@ import { readRawBody } from './http/body.ts';
 import { answerBrokenRequests } from './http/broken-request.ts';
 import { ownOrigins, requireOwnAuthority } from './http/own-authority.ts';
 import { findPage, openAtPublicUrl, servePage } from './http/page.ts';
+import { limitByAddress } from './http/rate-limit/address-limit.ts';
+import { uncounted } from './http/rate-limit/uncounted.ts';
 import { requestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { serveOpenApi } from './operations/openapi.ts';
@@ -52,15 +55,18 @@ function mountEdge(application: NestExpressApplication, config: AppConfig, logge
   application.disable('etag');
   application.set('trust proxy', [...config.trustedProxies]);
   application.use(requestId, accessLog(logger), securityHeaders(config.publicUrl));
-  application.use(openAtPublicUrl(config.publicUrl, config.allowedOrigins), requireOwnAuthority(ownOrigins(config)));
+  // Answers preflights itself, so that they spend nobody's budget, and lets frontends read a refusal by what follows.
   application.enableCors({
     origin: [...config.allowedOrigins],
     credentials: true,
     exposedHeaders: ['X-Request-Id', 'Retry-After', 'Warning', 'Accept-Signature', 'RateLimit', 'RateLimit-Policy'],
     maxAge: 600,
   });
-  application.use(readRawBody());
   const page = findPage();
+  const windows = application.get<ThrottlerStorage>(ThrottlerStorage);
+  application.use(limitByAddress(windows, config.rateLimitPerMinute, uncounted(page)));
+  application.use(openAtPublicUrl(config.publicUrl, config.allowedOrigins), requireOwnAuthority(ownOrigins(config)));
+  application.use(readRawBody());
   if (page === undefined) logger.warn('The page is not built: "npm run build" makes it. The API works without.');
   else application.use(servePage(page));
 }

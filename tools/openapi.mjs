@@ -7,7 +7,7 @@ import openapiTypescript, { astToString } from 'openapi-typescript';
 import { createApplication } from '../dist/src/app.setup.js';
 import { loadConfig } from '../dist/src/config/load-config.js';
 import { integrationNames } from '../dist/src/integrations/registry.js';
-import { openApiDocument } from '../dist/src/operations/openapi.js';
+import { openApiDocument } from '../dist/src/operations/openapi-document.js';
 
 const root = join(import.meta.dirname, '..');
 const NOTICE = '// Made from docs/openapi.json by "npm run openapi". Changes here are lost.\n';

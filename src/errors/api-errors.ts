@@ -1,14 +1,23 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
-import { STATUS_BY_ERROR_CODE, type ErrorCode } from './error-code.ts';
+import { SetMetadata } from '@nestjs/common';
+import type { ErrorCode } from './error-code.ts';
 
-/** Documents the errors an endpoint answers with, grouped by status, in the one envelope. */
-export function ApiErrors(...codes: readonly ErrorCode[]): MethodDecorator & ClassDecorator {
-  const byStatus = Map.groupBy(new Set<ErrorCode>([...codes, 'internal_error']), (code) => STATUS_BY_ERROR_CODE[code]);
-  return applyDecorators(
-    ...[...byStatus].map(([status, names]) => {
-      const description = names.map((name) => `\`${name}\``).join(', ');
-      return ApiResponse({ status, description, schema: { $ref: '#/components/schemas/ErrorEnvelope' } });
-    }),
-  );
+export const API_ERRORS = 'patchbay:errors';
+
+/** What can go wrong wherever a provider is asked. */
+export const PROVIDER_ERRORS = [
+  'integration_not_configured',
+  'reauthorization_required',
+  'provider_error',
+  'provider_protocol_error',
+  'provider_unavailable',
+  'provider_rate_limited',
+  'provider_timeout',
+] as const satisfies readonly ErrorCode[];
+
+/**
+ * What an endpoint itself can refuse with, for its documentation. What the way to it can refuse with (signature, limits,
+ * the body's form) is the same for all and is added where the document is made.
+ */
+export function ApiErrors(...codes: readonly ErrorCode[]): MethodDecorator {
+  return SetMetadata(API_ERRORS, codes);
 }

@@ -1,6 +1,5 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiErrors } from '../errors/api-errors.ts';
 import { IntegrationListResponse, type IntegrationResponse } from './dto/integration.response.dto.ts';
 import { CallableWith, CurrentCaller } from '../callers/access.ts';
 import { mayUse, type Caller } from '../callers/caller.ts';
@@ -19,7 +18,6 @@ export class CatalogController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'The integrations there are, and whether each can be used now' })
   @ApiOkResponse({ type: IntegrationListResponse })
-  @ApiErrors('invalid_request')
   list(@Query() _query: NoQuery, @CurrentCaller() caller: Caller): IntegrationListResponse {
     const shown = registry.filter(({ descriptor }) => mayUse(caller, descriptor.name));
     return { integrations: shown.map(({ descriptor }) => this.#entry(descriptor)) };

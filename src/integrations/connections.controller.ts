@@ -19,7 +19,7 @@ export class ConnectionsController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'The connections of a user, the latest authorised first' })
   @ApiOkResponse({ type: ConnectionListResponse })
-  @ApiErrors('invalid_request', 'unknown_integration', 'storage_unavailable')
+  @ApiErrors('unknown_integration')
   async list(@Query() query: ConnectionListRequest, @CurrentCaller() caller: Caller): Promise<ConnectionListResponse> {
     if (query.integration !== undefined) refuseUnknownIntegration(query.integration);
     const connections = await this.kit.connections.list(ownerOf(query), query.integration);

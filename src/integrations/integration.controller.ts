@@ -1,5 +1,5 @@
 import { Body, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { CallableWith, CurrentCaller, Public } from '../callers/access.ts';
 import type { Caller } from '../callers/caller.ts';
@@ -14,7 +14,7 @@ import { ConnectionRequest, CredentialsRequest } from './dto/connection.request.
 import { CredentialsResponse, credentialsResponse, DisconnectedResponse } from './dto/connection.response.dto.ts';
 import { ItemPageResponse } from './dto/item-page.response.dto.ts';
 import { DEFAULT_PAGE_SIZE, LoadRequest } from './dto/load.request.dto.ts';
-import { ApiErrors } from '../errors/api-errors.ts';
+import { ApiErrors, PROVIDER_ERRORS } from '../errors/api-errors.ts';
 import type { IntegrationService } from './integration.service.ts';
 import { choiceOf, ownerOf, whenHungUp } from './request-values.ts';
 import { checkedReturnUrl } from './return-url.ts';
@@ -31,7 +31,7 @@ export abstract class IntegrationController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Begin an authorization: where to send the user’s browser' })
   @ApiOkResponse({ type: AuthorizeResponse })
-  @ApiErrors('invalid_request', 'integration_not_configured', 'rate_limited', 'storage_unavailable')
+  @ApiErrors('integration_not_configured')
   async authorize(
     @Body() body: AuthorizeRequest,
     @Req() request: Request,
@@ -56,8 +56,12 @@ export abstract class IntegrationController {
   @Public('a provider sends browsers here; the state and the browser binding protect it')
   @ApiOperation({ summary: 'Where the provider sends the browser back to; not for API clients' })
   @ApiProduces('text/html')
-  @ApiOkResponse({ description: 'A page that tells the opener and closes.', schema: { type: 'string' } })
-  @ApiErrors('invalid_request', 'authorization_expired', 'provider_error')
+  @ApiOkResponse({
+    description: 'A page that tells the opener and closes. It says no as calmly: a denial is an answer like any other.',
+    schema: { type: 'string', example: '<!doctype html><html lang="en"><title>Connected</title>…</html>' },
+  })
+  @ApiResponse({ status: 303, description: 'The authorization had a return_url: the result is in its query.' })
+  @ApiErrors('authorization_expired', 'storage_unavailable', ...PROVIDER_ERRORS)
   async oauth2callback(@Req() request: Request, @Res() response: Response): Promise<void> {
     // Express answers HEAD by GET's handler, but only a browser that goes there may use up the state.
     if (request.method !== 'GET') {
@@ -78,7 +82,7 @@ export abstract class IntegrationController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'How an authorization ended, whatever became of its popup' })
   @ApiOkResponse({ type: AuthorizationOutcomeResponse })
-  @ApiErrors('invalid_request', 'not_found', 'storage_unavailable')
+  @ApiErrors('not_found')
   async authorization(
     @Param() parameters: AuthorizationParameters,
     @CurrentCaller() caller: Caller,
@@ -97,14 +101,7 @@ export abstract class IntegrationController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'A connection’s state, its token refreshed first when it is near its end' })
   @ApiOkResponse({ type: CredentialsResponse })
-  @ApiErrors(
-    'invalid_request',
-    'forbidden',
-    'connection_not_found',
-    'reauthorization_required',
-    'provider_error',
-    'storage_unavailable',
-  )
+  @ApiErrors('connection_not_found', ...PROVIDER_ERRORS)
   async credentials(@Body() body: CredentialsRequest, @CurrentCaller() caller: Caller): Promise<CredentialsResponse> {
     const wantsToken = body.include?.includes('access_token') === true;
     if (wantsToken) refuseTokenTo(caller);
@@ -117,7 +114,7 @@ export abstract class IntegrationController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Disconnect: revoke at the provider where it can, forget here always' })
   @ApiOkResponse({ type: DisconnectedResponse })
-  @ApiErrors('invalid_request', 'connection_not_found', 'storage_unavailable')
+  @ApiErrors('connection_not_found', ...PROVIDER_ERRORS)
   async disconnect(@Query() query: ConnectionRequest): Promise<DisconnectedResponse> {
     const { revoked } = await this.service.disconnect(choiceOf(query));
     return { deleted: true, revoked };
@@ -129,15 +126,7 @@ export abstract class IntegrationController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'A page of the account’s items' })
   @ApiOkResponse({ type: ItemPageResponse })
-  @ApiErrors(
-    'invalid_request',
-    'connection_not_found',
-    'reauthorization_required',
-    'cursor_invalid',
-    'provider_error',
-    'provider_rate_limited',
-    'provider_timeout',
-  )
+  @ApiErrors('connection_not_found', 'cursor_invalid', ...PROVIDER_ERRORS)
   async load(@Body() body: LoadRequest, @Req() request: Request): Promise<ItemPageResponse> {
     const { item_types: itemTypes, modified_since, cursor } = body;
     const page = await this.service.load({

@@ -4,13 +4,14 @@ import {
   Header,
   Inject,
   Injectable,
+  Res,
   ServiceUnavailableException,
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../callers/access.ts';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { Response } from 'express';
 import { KeyValueStore } from '../storage/key-value-store.ts';
 
 /** Whether the process still takes on work. */
@@ -50,22 +51,27 @@ export class HealthController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Whether it can serve: its store answers and it is not shutting down' })
   @HealthCheck()
-  async ready(): Promise<HealthCheckResult> {
-    try {
-      return await this.health.check([() => this.#storeIndicator(), () => this.#drainIndicator()]);
-    } catch (error) {
-      if (!(error instanceof ServiceUnavailableException)) throw error;
-      const why = this.drain.isDraining ? 'it is shutting down' : 'its store does not answer';
-      throw new PatchbayError('storage_unavailable', `Patchbay is not ready: ${why}.`, { retry_after: 2 });
-    }
+  ready(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {
+    return this.#checked(response);
   }
 
   @Get()
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'All of it, for people' })
   @HealthCheck()
-  all(): Promise<HealthCheckResult> {
-    return this.ready();
+  all(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {
+    return this.#checked(response);
+  }
+
+  /** A no is an answer here, in terminus' own shape and not in the envelope: probes read it. */
+  async #checked(response: Response): Promise<HealthCheckResult> {
+    try {
+      return await this.health.check([() => this.#storeIndicator(), () => this.#drainIndicator()]);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      response.status(503);
+      return error.getResponse() as HealthCheckResult;
+    }
   }
 
   async #storeIndicator() {

@@ -9,7 +9,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a browser act for one of your users */
+        /**
+         * Let a browser act for one of your users
+         * @description For an API client with `sessions:create`.
+         */
         post: operations["Sessions_create"];
         delete?: never;
         options?: never;
@@ -26,7 +29,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Trade a session token for a session bound to the browser’s own key */
+        /**
+         * Trade a session token for a session bound to the browser’s own key
+         * @description Signed by the very key that the body presents.
+         */
         post: operations["Sessions_activate"];
         delete?: never;
         options?: never;
@@ -41,11 +47,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The session that signs this request */
+        /**
+         * The session that signs this request
+         * @description For a browser session.
+         */
         get: operations["Sessions_current"];
         put?: never;
         post?: never;
-        /** End the session that signs this request */
+        /**
+         * End the session that signs this request
+         * @description For a browser session.
+         */
         delete: operations["Sessions_end"];
         options?: never;
         head?: never;
@@ -61,7 +73,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** As POST /sessions, for a demo that has no backend */
+        /**
+         * As POST /sessions, for a demo that has no backend
+         * @description Not signed: the demo has no backend that could sign; it exists with DEMO=true alone.
+         */
         post: operations["DemoSessions_create"];
         delete?: never;
         options?: never;
@@ -76,7 +91,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The integrations there are, and whether each can be used now */
+        /**
+         * The integrations there are, and whether each can be used now
+         * @description For an API client or a browser session.
+         */
         get: operations["Catalog_list"];
         put?: never;
         post?: never;
@@ -93,7 +111,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The connections of a user, the latest authorised first */
+        /**
+         * The connections of a user, the latest authorised first
+         * @description For an API client with `connections:read` or a browser session.
+         */
         get: operations["Connections_list"];
         put?: never;
         post?: never;
@@ -110,7 +131,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process is up */
+        /**
+         * Whether the process is up
+         * @description Not signed: probes know no keys.
+         */
         get: operations["Health_live"];
         put?: never;
         post?: never;
@@ -127,7 +151,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether it can serve: its store answers and it is not shutting down */
+        /**
+         * Whether it can serve: its store answers and it is not shutting down
+         * @description Not signed: probes know no keys.
+         */
         get: operations["Health_ready"];
         put?: never;
         post?: never;
@@ -144,7 +171,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All of it, for people */
+        /**
+         * All of it, for people
+         * @description Not signed: probes know no keys.
+         */
         get: operations["Health_all"];
         put?: never;
         post?: never;
@@ -163,7 +193,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin an authorization: where to send the user’s browser */
+        /**
+         * Begin an authorization: where to send the user’s browser
+         * @description For an API client with `connections:write` or a browser session.
+         */
         post: operations["Airtable_authorize"];
         delete?: never;
         options?: never;
@@ -178,7 +211,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where the provider sends the browser back to; not for API clients */
+        /**
+         * Where the provider sends the browser back to; not for API clients
+         * @description Not signed: a provider sends browsers here; the state and the browser binding protect it.
+         */
         get: operations["Airtable_oauth2callback"];
         put?: never;
         post?: never;
@@ -195,7 +231,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How an authorization ended, whatever became of its popup */
+        /**
+         * How an authorization ended, whatever became of its popup
+         * @description For an API client with `connections:read` or a browser session.
+         */
         get: operations["Airtable_authorization"];
         put?: never;
         post?: never;
@@ -214,9 +253,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A connection’s state, its token refreshed first when it is near its end */
+        /**
+         * A connection’s state, its token refreshed first when it is near its end
+         * @description For an API client with `connections:read` or a browser session.
+         */
         post: operations["Airtable_credentials"];
-        /** Disconnect: revoke at the provider where it can, forget here always */
+        /**
+         * Disconnect: revoke at the provider where it can, forget here always
+         * @description For an API client with `connections:write` or a browser session.
+         */
         delete: operations["Airtable_disconnect"];
         options?: never;
         head?: never;
@@ -232,7 +277,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A page of the account’s items */
+        /**
+         * A page of the account’s items
+         * @description For an API client with `items:read` or a browser session.
+         */
         post: operations["Airtable_load"];
         delete?: never;
         options?: never;
@@ -249,7 +297,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin an authorization: where to send the user’s browser */
+        /**
+         * Begin an authorization: where to send the user’s browser
+         * @description For an API client with `connections:write` or a browser session.
+         */
         post: operations["Notion_authorize"];
         delete?: never;
         options?: never;
@@ -264,7 +315,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where the provider sends the browser back to; not for API clients */
+        /**
+         * Where the provider sends the browser back to; not for API clients
+         * @description Not signed: a provider sends browsers here; the state and the browser binding protect it.
+         */
         get: operations["Notion_oauth2callback"];
         put?: never;
         post?: never;
@@ -281,7 +335,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How an authorization ended, whatever became of its popup */
+        /**
+         * How an authorization ended, whatever became of its popup
+         * @description For an API client with `connections:read` or a browser session.
+         */
         get: operations["Notion_authorization"];
         put?: never;
         post?: never;
@@ -300,9 +357,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A connection’s state, its token refreshed first when it is near its end */
+        /**
+         * A connection’s state, its token refreshed first when it is near its end
+         * @description For an API client with `connections:read` or a browser session.
+         */
         post: operations["Notion_credentials"];
-        /** Disconnect: revoke at the provider where it can, forget here always */
+        /**
+         * Disconnect: revoke at the provider where it can, forget here always
+         * @description For an API client with `connections:write` or a browser session.
+         */
         delete: operations["Notion_disconnect"];
         options?: never;
         head?: never;
@@ -318,7 +381,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A page of the account’s items */
+        /**
+         * A page of the account’s items
+         * @description For an API client with `items:read` or a browser session.
+         */
         post: operations["Notion_load"];
         delete?: never;
         options?: never;
@@ -335,7 +401,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A page of the account’s items: the older name of load */
+        /**
+         * A page of the account’s items: the older name of load
+         * @description For an API client with `items:read` or a browser session.
+         */
         post: operations["Hubspot_hubspotItems"];
         delete?: never;
         options?: never;
@@ -352,7 +421,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin an authorization: where to send the user’s browser */
+        /**
+         * Begin an authorization: where to send the user’s browser
+         * @description For an API client with `connections:write` or a browser session.
+         */
         post: operations["Hubspot_authorize"];
         delete?: never;
         options?: never;
@@ -367,7 +439,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where the provider sends the browser back to; not for API clients */
+        /**
+         * Where the provider sends the browser back to; not for API clients
+         * @description Not signed: a provider sends browsers here; the state and the browser binding protect it.
+         */
         get: operations["Hubspot_oauth2callback"];
         put?: never;
         post?: never;
@@ -384,7 +459,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How an authorization ended, whatever became of its popup */
+        /**
+         * How an authorization ended, whatever became of its popup
+         * @description For an API client with `connections:read` or a browser session.
+         */
         get: operations["Hubspot_authorization"];
         put?: never;
         post?: never;
@@ -403,9 +481,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A connection’s state, its token refreshed first when it is near its end */
+        /**
+         * A connection’s state, its token refreshed first when it is near its end
+         * @description For an API client with `connections:read` or a browser session.
+         */
         post: operations["Hubspot_credentials"];
-        /** Disconnect: revoke at the provider where it can, forget here always */
+        /**
+         * Disconnect: revoke at the provider where it can, forget here always
+         * @description For an API client with `connections:write` or a browser session.
+         */
         delete: operations["Hubspot_disconnect"];
         options?: never;
         head?: never;
@@ -421,7 +505,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A page of the account’s items */
+        /**
+         * A page of the account’s items
+         * @description For an API client with `items:read` or a browser session.
+         */
         post: operations["Hubspot_load"];
         delete?: never;
         options?: never;
@@ -438,7 +525,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin an authorization: where to send the user’s browser */
+        /**
+         * Begin an authorization: where to send the user’s browser
+         * @description For an API client with `connections:write` or a browser session.
+         */
         post: operations["Slack_authorize"];
         delete?: never;
         options?: never;
@@ -453,7 +543,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where the provider sends the browser back to; not for API clients */
+        /**
+         * Where the provider sends the browser back to; not for API clients
+         * @description Not signed: a provider sends browsers here; the state and the browser binding protect it.
+         */
         get: operations["Slack_oauth2callback"];
         put?: never;
         post?: never;
@@ -470,7 +563,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How an authorization ended, whatever became of its popup */
+        /**
+         * How an authorization ended, whatever became of its popup
+         * @description For an API client with `connections:read` or a browser session.
+         */
         get: operations["Slack_authorization"];
         put?: never;
         post?: never;
@@ -489,9 +585,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A connection’s state, its token refreshed first when it is near its end */
+        /**
+         * A connection’s state, its token refreshed first when it is near its end
+         * @description For an API client with `connections:read` or a browser session.
+         */
         post: operations["Slack_credentials"];
-        /** Disconnect: revoke at the provider where it can, forget here always */
+        /**
+         * Disconnect: revoke at the provider where it can, forget here always
+         * @description For an API client with `connections:write` or a browser session.
+         */
         delete: operations["Slack_disconnect"];
         options?: never;
         head?: never;
@@ -507,8 +609,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A page of the account’s items */
+        /**
+         * A page of the account’s items
+         * @description For an API client with `items:read` or a browser session.
+         */
         post: operations["Slack_load"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This document
+         * @description Not signed: it holds nothing of anybody.
+         */
+        get: operations["OpenApi_document"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -531,13 +656,22 @@ export interface components {
              *     ]
              */
             integrations?: string[];
-            /** @description Which allowed frontend the connect URL leads to. Left out: Patchbay’s own page. */
+            /**
+             * @description Which allowed frontend the connect URL leads to. Left out: Patchbay’s own page.
+             * @example http://localhost:8000
+             */
             origin?: string;
         };
         SessionTokenResponse: {
-            /** @description Single use, for the browser that is to act. */
+            /**
+             * @description Single use, for the browser that is to act.
+             * @example nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE
+             */
             session_token: string;
-            /** @description A page that activates the session by itself. */
+            /**
+             * @description A page that activates the session by itself.
+             * @example http://localhost:8000/#session=nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE
+             */
             connect_url: string;
             /**
              * @description Seconds.
@@ -546,12 +680,21 @@ export interface components {
             expires_in: number;
         };
         ActivateRequest: {
+            /** @example nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE */
             session_token: string;
-            /** @description The public P-256 key as a JWK; the request must be signed with its private half. */
+            /**
+             * @description The public P-256 key as a JWK; the request must be signed with its private half.
+             * @example {
+             *       "kty": "EC",
+             *       "crv": "P-256",
+             *       "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+             *       "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"
+             *     }
+             */
             public_key?: {
-                /** @enum {unknown} */
+                /** @enum {string} */
                 kty: "EC";
-                /** @enum {unknown} */
+                /** @enum {string} */
                 crv: "P-256";
                 x: string;
                 y: string;
@@ -562,9 +705,16 @@ export interface components {
         SessionResponse: {
             /** @example ses_8K2vX0m3vJc1yTbRdA4ZkF */
             session_id: string;
+            /** @example demo-user */
             user_id: string;
+            /** @example demo-org */
             org_id: string;
-            /** @description The integrations it may use. */
+            /**
+             * @description The integrations it may use.
+             * @example [
+             *       "notion"
+             *     ]
+             */
             integrations: string[];
             /**
              * @description Seconds.
@@ -587,8 +737,20 @@ export interface components {
             status: "available" | "degraded" | "unavailable" | "not_configured";
             /** @description Whether the sandbox plays the provider. */
             sandbox: boolean;
+            /**
+             * @example [
+             *       "page",
+             *       "database"
+             *     ]
+             */
             item_types: string[];
+            /**
+             * @example [
+             *       "page"
+             *     ]
+             */
             default_item_types: string[];
+            /** @example [] */
             scopes: string[];
         };
         IntegrationListResponse: {
@@ -610,7 +772,12 @@ export interface components {
             /** @example demo-org */
             org_id: string;
             account: components["schemas"]["AccountResponse"];
-            /** @description Granted, which may be less than was asked. */
+            /**
+             * @description Granted, which may be less than was asked.
+             * @example [
+             *       "schema.bases:read"
+             *     ]
+             */
             scopes: string[];
             /** @enum {string} */
             status: "active" | "reauthorization_required";
@@ -618,11 +785,15 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-03-14T09:26:53.000Z
+             */
             last_used_at: string | null;
             /**
              * Format: date-time
              * @description When the access token ends.
+             * @example 2026-03-14T10:26:53.000Z
              */
             expires_at: string | null;
         };
@@ -648,7 +819,10 @@ export interface components {
              * @example https://airtable.com/oauth2/v1/authorize?…
              */
             authorization_url: string;
-            /** @description Single use. */
+            /**
+             * @description Single use.
+             * @example q1Wc8rTz5YbN0vJm3KxLs7HdGf2PaE9uRtC4iOoXyQg
+             */
             state: string;
             /**
              * @description Seconds.
@@ -657,7 +831,10 @@ export interface components {
             expires_in: number;
         };
         AuthorizationOutcomeResponse: {
-            /** @enum {string} */
+            /**
+             * @example connected
+             * @enum {string}
+             */
             status: "pending" | "connected" | "denied" | "failed" | "expired";
             /** @example con_4ZkFq0n8X2m3vJc1yTbRdA */
             connection_id?: string;
@@ -709,7 +886,10 @@ export interface components {
             cursor?: string;
         };
         IntegrationItemResponse: {
-            /** @description Unique within a connection. */
+            /**
+             * @description Unique within a connection.
+             * @example 59833787-2cf9-4fdf-8782-e53db20768a5
+             */
             id: string;
             /** @example page */
             type: string;
@@ -717,11 +897,16 @@ export interface components {
             directory: boolean;
             parent_path_or_name: string | null;
             parent_id: string | null;
+            /** @example Roadmap */
             name: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-03-14T09:26:53.000Z
+             */
             creation_time: string | null;
             /** Format: date-time */
             last_modified_time: string | null;
+            /** @example https://www.notion.so/598337872cf94fdf8782e53db20768a5 */
             url: string | null;
             children: string[] | null;
             mime_type: string | null;
@@ -735,9 +920,14 @@ export interface components {
             connection_id: string;
         };
         LoadFailureResponse: {
+            /** @example database */
             item_type: string;
-            /** @description An error code. */
+            /**
+             * @description An error code.
+             * @example provider_timeout
+             */
             error: string;
+            /** @example The provider did not answer in time. */
             message: string;
         };
         ItemPageResponse: {
@@ -752,14 +942,19 @@ export interface components {
             as_of: string;
             failures: components["schemas"]["LoadFailureResponse"][];
         };
+        /** @description The body of every refusal. */
         ErrorEnvelope: {
-            /** @enum {string} */
+            /**
+             * @description Stable, for programs.
+             * @enum {string}
+             */
             error: "invalid_request" | "signature_required" | "invalid_signature" | "signature_expired" | "replayed_request" | "unknown_key" | "forbidden" | "not_found" | "unknown_integration" | "connection_not_found" | "method_not_allowed" | "reauthorization_required" | "integration_not_configured" | "authorization_expired" | "payload_too_large" | "unsupported_media_type" | "cursor_invalid" | "rate_limited" | "internal_error" | "provider_error" | "provider_protocol_error" | "provider_unavailable" | "provider_rate_limited" | "storage_unavailable" | "provider_timeout";
             /** @description One sentence a person can act on. */
             message: string;
             details: {
                 /** @description Also in X-Request-Id; finds the request in the log. */
                 request_id: string;
+                /** @description What is wrong with which member, for invalid_request. */
                 fields?: {
                     field: string;
                     problem: string;
@@ -767,15 +962,683 @@ export interface components {
                 /** @description Seconds; also in Retry-After. */
                 retry_after?: number;
                 integration?: string;
+                /** @description What the provider answered with. */
                 provider_status?: number;
                 connection_id?: string;
             };
         };
     };
-    responses: never;
+    responses: {
+        /** @description `invalid_request`: Malformed JSON, or an unknown, missing or bad member; `details.fields` names them. */
+        InvalidRequest: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "invalid_request";
+                };
+            };
+        };
+        /** @description `forbidden`: The caller may not act for this user, organisation or integration, or lacks the permission. */
+        Forbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "forbidden";
+                };
+            };
+        };
+        /** @description `method_not_allowed`: The path answers to other methods; `Allow` names them. */
+        MethodNotAllowed: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Allow: components["headers"]["Allow"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "method_not_allowed";
+                };
+            };
+        };
+        /** @description `payload_too_large`: The body is over 100 KB. */
+        PayloadTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "payload_too_large";
+                };
+            };
+        };
+        /** @description `unsupported_media_type`: The body is neither JSON nor a form, not UTF-8, or compressed. */
+        UnsupportedMediaType: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "unsupported_media_type";
+                };
+            };
+        };
+        /** @description `internal_error`: A defect of ours. The request id finds it in the log. */
+        InternalError: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "internal_error";
+                };
+            };
+        };
+        /**
+         * @description `invalid_signature`: The signature does not hold for this request, covers too little, or the digest is not the body’s.
+         *
+         *     `replayed_request`: The key’s nonce was used before: sign each request anew.
+         *
+         *     `signature_expired`: `created` is over 300 s old or over 30 s ahead, or `expires` is past.
+         *
+         *     `signature_required`: The request is not signed. `Accept-Signature` says what a signature has to cover.
+         *
+         *     `unknown_key`: No client or session with this key id, or it was revoked or has ended.
+         */
+        InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "Accept-Signature": components["headers"]["Accept-Signature"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "invalid_signature" | "replayed_request" | "signature_expired" | "signature_required" | "unknown_key";
+                };
+            };
+        };
+        /** @description `storage_unavailable`: Our store can’t be reached; try again after `Retry-After`. */
+        StorageUnavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "storage_unavailable";
+                };
+            };
+        };
+        /** @description `rate_limited`: Over our limit; try again after `Retry-After`. */
+        RateLimited: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "rate_limited";
+                };
+            };
+        };
+        /**
+         * @description `invalid_signature`: The signature does not hold for this request, covers too little, or the digest is not the body’s.
+         *
+         *     `replayed_request`: The key’s nonce was used before: sign each request anew.
+         *
+         *     `signature_expired`: `created` is over 300 s old or over 30 s ahead, or `expires` is past.
+         *
+         *     `signature_required`: The request is not signed. `Accept-Signature` says what a signature has to cover.
+         */
+        InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "Accept-Signature": components["headers"]["Accept-Signature"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "invalid_signature" | "replayed_request" | "signature_expired" | "signature_required";
+                };
+            };
+        };
+        /** @description `unknown_integration`: No integration has this name. */
+        UnknownIntegration: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "unknown_integration";
+                };
+            };
+        };
+        /** @description `invalid_request`: Malformed JSON, or an unknown, missing or bad member; `details.fields` names them. */
+        InvalidRequestUncounted: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "invalid_request";
+                };
+            };
+        };
+        /** @description `forbidden`: The caller may not act for this user, organisation or integration, or lacks the permission. */
+        ForbiddenUncounted: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "forbidden";
+                };
+            };
+        };
+        /** @description `method_not_allowed`: The path answers to other methods; `Allow` names them. */
+        MethodNotAllowedUncounted: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Allow: components["headers"]["Allow"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "method_not_allowed";
+                };
+            };
+        };
+        /** @description `payload_too_large`: The body is over 100 KB. */
+        PayloadTooLargeUncounted: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "payload_too_large";
+                };
+            };
+        };
+        /** @description `unsupported_media_type`: The body is neither JSON nor a form, not UTF-8, or compressed. */
+        UnsupportedMediaTypeUncounted: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "unsupported_media_type";
+                };
+            };
+        };
+        /** @description `internal_error`: A defect of ours. The request id finds it in the log. */
+        InternalErrorUncounted: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "internal_error";
+                };
+            };
+        };
+        /** @description `integration_not_configured`: This installation has no client id and secret for the integration. */
+        IntegrationNotConfigured: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "integration_not_configured";
+                };
+            };
+        };
+        /** @description `authorization_expired`: The state is unknown, used or too old: begin again. */
+        AuthorizationExpiredPage: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "authorization_expired";
+                };
+                /** @example <!doctype html><html lang="en"><title>Not connected</title>…</html> */
+                "text/html": string;
+            };
+        };
+        /**
+         * @description `provider_rate_limited`: The provider’s limit lasts longer than we wait; try again after `Retry-After`.
+         *
+         *     `provider_unavailable`: The provider is down, or was until just now; try again after `Retry-After`.
+         *
+         *     `storage_unavailable`: Our store can’t be reached; try again after `Retry-After`.
+         */
+        ProviderRateLimitedOrProviderUnavailableOrStorageUnavailablePage: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "provider_rate_limited" | "provider_unavailable" | "storage_unavailable";
+                };
+                /** @example <!doctype html><html lang="en"><title>Not connected</title>…</html> */
+                "text/html": string;
+            };
+        };
+        /**
+         * @description `integration_not_configured`: This installation has no client id and secret for the integration.
+         *
+         *     `reauthorization_required`: The provider has withdrawn the grant: the user has to connect again.
+         */
+        IntegrationNotConfiguredOrReauthorizationRequiredPage: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "integration_not_configured" | "reauthorization_required";
+                };
+                /** @example <!doctype html><html lang="en"><title>Not connected</title>…</html> */
+                "text/html": string;
+            };
+        };
+        /**
+         * @description `provider_error`: The provider refused what should have worked.
+         *
+         *     `provider_protocol_error`: The provider’s answer makes no sense.
+         */
+        ProviderErrorOrProviderProtocolErrorPage: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "provider_error" | "provider_protocol_error";
+                };
+                /** @example <!doctype html><html lang="en"><title>Not connected</title>…</html> */
+                "text/html": string;
+            };
+        };
+        /** @description `provider_timeout`: The provider took too long. */
+        ProviderTimeoutPage: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "provider_timeout";
+                };
+                /** @example <!doctype html><html lang="en"><title>Not connected</title>…</html> */
+                "text/html": string;
+            };
+        };
+        /** @description `invalid_request`: Malformed JSON, or an unknown, missing or bad member; `details.fields` names them. */
+        InvalidRequestPage: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "invalid_request";
+                };
+                /** @example <!doctype html><html lang="en"><title>Not connected</title>…</html> */
+                "text/html": string;
+            };
+        };
+        /** @description `forbidden`: The caller may not act for this user, organisation or integration, or lacks the permission. */
+        ForbiddenPage: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "forbidden";
+                };
+                /** @example <!doctype html><html lang="en"><title>Not connected</title>…</html> */
+                "text/html": string;
+            };
+        };
+        /** @description `method_not_allowed`: The path answers to other methods; `Allow` names them. */
+        MethodNotAllowedPage: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Allow: components["headers"]["Allow"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "method_not_allowed";
+                };
+                /** @example <!doctype html><html lang="en"><title>Not connected</title>…</html> */
+                "text/html": string;
+            };
+        };
+        /** @description `payload_too_large`: The body is over 100 KB. */
+        PayloadTooLargePage: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "payload_too_large";
+                };
+                /** @example <!doctype html><html lang="en"><title>Not connected</title>…</html> */
+                "text/html": string;
+            };
+        };
+        /** @description `unsupported_media_type`: The body is neither JSON nor a form, not UTF-8, or compressed. */
+        UnsupportedMediaTypePage: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "unsupported_media_type";
+                };
+                /** @example <!doctype html><html lang="en"><title>Not connected</title>…</html> */
+                "text/html": string;
+            };
+        };
+        /** @description `internal_error`: A defect of ours. The request id finds it in the log. */
+        InternalErrorPage: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "internal_error";
+                };
+                /** @example <!doctype html><html lang="en"><title>Not connected</title>…</html> */
+                "text/html": string;
+            };
+        };
+        /** @description `rate_limited`: Over our limit; try again after `Retry-After`. */
+        RateLimitedPage: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "rate_limited";
+                };
+                /** @example <!doctype html><html lang="en"><title>Not connected</title>…</html> */
+                "text/html": string;
+            };
+        };
+        /** @description `not_found`: There is nothing at this path, or nothing by this name. */
+        NotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "not_found";
+                };
+            };
+        };
+        /** @description `connection_not_found`: The user has no such connection: connect first. */
+        ConnectionNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "connection_not_found";
+                };
+            };
+        };
+        /**
+         * @description `integration_not_configured`: This installation has no client id and secret for the integration.
+         *
+         *     `reauthorization_required`: The provider has withdrawn the grant: the user has to connect again.
+         */
+        IntegrationNotConfiguredOrReauthorizationRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "integration_not_configured" | "reauthorization_required";
+                };
+            };
+        };
+        /**
+         * @description `provider_error`: The provider refused what should have worked.
+         *
+         *     `provider_protocol_error`: The provider’s answer makes no sense.
+         */
+        ProviderErrorOrProviderProtocolError: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "provider_error" | "provider_protocol_error";
+                };
+            };
+        };
+        /**
+         * @description `provider_rate_limited`: The provider’s limit lasts longer than we wait; try again after `Retry-After`.
+         *
+         *     `provider_unavailable`: The provider is down, or was until just now; try again after `Retry-After`.
+         *
+         *     `storage_unavailable`: Our store can’t be reached; try again after `Retry-After`.
+         */
+        ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "provider_rate_limited" | "provider_unavailable" | "storage_unavailable";
+                };
+            };
+        };
+        /** @description `provider_timeout`: The provider took too long. */
+        ProviderTimeout: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "provider_timeout";
+                };
+            };
+        };
+        /** @description `cursor_invalid`: The cursor is not ours, or of another connection or query: start again without it. */
+        CursorInvalid: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "cursor_invalid";
+                };
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description The id of this request in the log: the caller’s own X-Request-Id when it sent a sane one.
+         * @example 0b6c8b8e-3c5e-4f5e-9d37-2f3f4a1c9a55
+         */
+        "X-Request-Id": string;
+        /**
+         * @description Seconds until another try makes sense.
+         * @example 12
+         */
+        "Retry-After": number;
+        /**
+         * @description What is left of each limit and when more comes (IETF draft RateLimit fields). Absent where limits are off.
+         * @example "ip";r=37;t=12, "user";r=99;t=60
+         */
+        RateLimit: string;
+        /**
+         * @description The limits: so many requests (q) in any window of so many seconds (w).
+         * @example "ip";q=100;w=60, "user";q=100;w=60
+         */
+        "RateLimit-Policy": string;
+        /**
+         * @description Names the scheme (RFC 9110 §11.6.1).
+         * @example Signature
+         */
+        "WWW-Authenticate": string;
+        /**
+         * @description What a signature has to cover (RFC 9421 §5).
+         * @example sig1=("@method" "@authority" "@path" "@query" "content-digest" "content-type");created;keyid;nonce
+         */
+        "Accept-Signature": string;
+        /**
+         * @description The methods this path answers to.
+         * @example GET, HEAD
+         */
+        Allow: string;
+        /**
+         * @description The return_url of the authorization, with its result in the query.
+         * @example http://localhost:8000/done?status=connected&connection_id=con_4ZkFq0n8X2m3vJc1yTbRdA
+         */
+        Location: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -789,54 +1652,59 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "integrations": [
+                 *         "notion"
+                 *       ],
+                 *       "origin": "http://localhost:8000"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "integrations": [
+                 *         "notion"
+                 *       ],
+                 *       "origin": "http://localhost:8000"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["SessionRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "session_token": "nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE",
+                     *       "connect_url": "http://localhost:8000/#session=nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE",
+                     *       "expires_in": 600
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionTokenResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Sessions_activate: {
@@ -848,63 +1716,53 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "session_token": "nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE",
+                 *       "public_key": {
+                 *         "kty": "EC",
+                 *         "crv": "P-256",
+                 *         "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+                 *         "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ActivateRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "session_id": "ses_8K2vX0m3vJc1yTbRdA4ZkF",
+                     *       "user_id": "demo-user",
+                     *       "org_id": "demo-org",
+                     *       "integrations": [
+                     *         "notion"
+                     *       ],
+                     *       "expires_in": 3600
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `invalid_signature` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequired"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Sessions_current: {
@@ -916,41 +1774,38 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "session_id": "ses_8K2vX0m3vJc1yTbRdA4ZkF",
+                     *       "user_id": "demo-user",
+                     *       "org_id": "demo-org",
+                     *       "integrations": [
+                     *         "notion"
+                     *       ],
+                     *       "expires_in": 3600
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionResponse"];
                 };
             };
-            /** @description `unknown_key` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Sessions_end: {
@@ -962,39 +1817,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `unknown_key` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     DemoSessions_create: {
@@ -1006,45 +1847,50 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OwnerRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["OwnerRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "session_token": "nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE",
+                     *       "connect_url": "http://localhost:8000/#session=nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE",
+                     *       "expires_in": 600
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionTokenResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Catalog_list: {
@@ -1056,40 +1902,60 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "integrations": [
+                     *         {
+                     *           "integration": "notion",
+                     *           "display_name": "Notion",
+                     *           "status": "available",
+                     *           "sandbox": true,
+                     *           "item_types": [
+                     *             "page",
+                     *             "database"
+                     *           ],
+                     *           "default_item_types": [
+                     *             "page"
+                     *           ],
+                     *           "scopes": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["IntegrationListResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Connections_list: {
         parameters: {
             query: {
+                /** @example demo-user */
                 user_id: string;
+                /** @example demo-org */
                 org_id: string;
-                /** @description Only this integration’s. */
+                /**
+                 * @description Only this integration’s.
+                 * @example notion
+                 */
                 integration?: string;
             };
             header?: never;
@@ -1098,50 +1964,52 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "connections": [
+                     *         {
+                     *           "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA",
+                     *           "integration": "airtable",
+                     *           "user_id": "demo-user",
+                     *           "org_id": "demo-org",
+                     *           "account": {
+                     *             "id": "usrL2PNC5o3H4lBEi",
+                     *             "name": "ann@acme.test"
+                     *           },
+                     *           "scopes": [
+                     *             "schema.bases:read"
+                     *           ],
+                     *           "status": "active",
+                     *           "created_at": "2026-03-14T09:26:53.000Z",
+                     *           "updated_at": "2026-03-14T09:26:53.000Z",
+                     *           "last_used_at": "2026-03-14T09:26:53.000Z",
+                     *           "expires_at": "2026-03-14T10:26:53.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConnectionListResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `unknown_integration` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["UnknownIntegration"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Health_live: {
@@ -1156,9 +2024,28 @@ export interface operations {
             /** @description The Health Check is successful */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "info": {
+                     *         "database": {
+                     *           "status": "up",
+                     *           "responseTime": 12
+                     *         }
+                     *       },
+                     *       "error": {},
+                     *       "details": {
+                     *         "database": {
+                     *           "status": "up",
+                     *           "responseTime": 12
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * @example ok
@@ -1215,12 +2102,49 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["InvalidRequestUncounted"];
+            403: components["responses"]["ForbiddenUncounted"];
+            405: components["responses"]["MethodNotAllowedUncounted"];
+            413: components["responses"]["PayloadTooLargeUncounted"];
+            415: components["responses"]["UnsupportedMediaTypeUncounted"];
+            500: components["responses"]["InternalErrorUncounted"];
             /** @description The Health Check is not successful */
             503: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "info": {
+                     *         "database": {
+                     *           "status": "up",
+                     *           "responseTime": 12
+                     *         }
+                     *       },
+                     *       "error": {
+                     *         "redis": {
+                     *           "status": "down",
+                     *           "message": "Could not connect",
+                     *           "responseTime": 3005
+                     *         }
+                     *       },
+                     *       "details": {
+                     *         "database": {
+                     *           "status": "up",
+                     *           "responseTime": 12
+                     *         },
+                     *         "redis": {
+                     *           "status": "down",
+                     *           "message": "Could not connect",
+                     *           "responseTime": 3005
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * @example error
@@ -1304,9 +2228,28 @@ export interface operations {
             /** @description The Health Check is successful */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "info": {
+                     *         "database": {
+                     *           "status": "up",
+                     *           "responseTime": 12
+                     *         }
+                     *       },
+                     *       "error": {},
+                     *       "details": {
+                     *         "database": {
+                     *           "status": "up",
+                     *           "responseTime": 12
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * @example ok
@@ -1363,12 +2306,49 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["InvalidRequestUncounted"];
+            403: components["responses"]["ForbiddenUncounted"];
+            405: components["responses"]["MethodNotAllowedUncounted"];
+            413: components["responses"]["PayloadTooLargeUncounted"];
+            415: components["responses"]["UnsupportedMediaTypeUncounted"];
+            500: components["responses"]["InternalErrorUncounted"];
             /** @description The Health Check is not successful */
             503: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "info": {
+                     *         "database": {
+                     *           "status": "up",
+                     *           "responseTime": 12
+                     *         }
+                     *       },
+                     *       "error": {
+                     *         "redis": {
+                     *           "status": "down",
+                     *           "message": "Could not connect",
+                     *           "responseTime": 3005
+                     *         }
+                     *       },
+                     *       "details": {
+                     *         "database": {
+                     *           "status": "up",
+                     *           "responseTime": 12
+                     *         },
+                     *         "redis": {
+                     *           "status": "down",
+                     *           "message": "Could not connect",
+                     *           "responseTime": 3005
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * @example error
@@ -1452,9 +2432,28 @@ export interface operations {
             /** @description The Health Check is successful */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "info": {
+                     *         "database": {
+                     *           "status": "up",
+                     *           "responseTime": 12
+                     *         }
+                     *       },
+                     *       "error": {},
+                     *       "details": {
+                     *         "database": {
+                     *           "status": "up",
+                     *           "responseTime": 12
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * @example ok
@@ -1511,12 +2510,49 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["InvalidRequestUncounted"];
+            403: components["responses"]["ForbiddenUncounted"];
+            405: components["responses"]["MethodNotAllowedUncounted"];
+            413: components["responses"]["PayloadTooLargeUncounted"];
+            415: components["responses"]["UnsupportedMediaTypeUncounted"];
+            500: components["responses"]["InternalErrorUncounted"];
             /** @description The Health Check is not successful */
             503: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "info": {
+                     *         "database": {
+                     *           "status": "up",
+                     *           "responseTime": 12
+                     *         }
+                     *       },
+                     *       "error": {
+                     *         "redis": {
+                     *           "status": "down",
+                     *           "message": "Could not connect",
+                     *           "responseTime": 3005
+                     *         }
+                     *       },
+                     *       "details": {
+                     *         "database": {
+                     *           "status": "up",
+                     *           "responseTime": 12
+                     *         },
+                     *         "redis": {
+                     *           "status": "down",
+                     *           "message": "Could not connect",
+                     *           "responseTime": 3005
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * @example error
@@ -1597,63 +2633,54 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "return_url": "http://localhost:8000/done"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AuthorizeRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "return_url": "http://localhost:8000/done"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["AuthorizeRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "authorization_url": "https://airtable.com/oauth2/v1/authorize?…",
+                     *       "state": "q1Wc8rTz5YbN0vJm3KxLs7HdGf2PaE9uRtC4iOoXyQg",
+                     *       "expires_in": 600
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuthorizeResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `integration_not_configured` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfigured"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Airtable_oauth2callback: {
@@ -1665,51 +2692,41 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page that tells the opener and closes. */
+            /** @description A page that tells the opener and closes. It says no as calmly: a denial is an answer like any other. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "text/html": string;
                 };
             };
-            /** @description `invalid_request` */
-            400: {
+            /** @description The authorization had a return_url: the result is in its query. */
+            303: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
+                content?: never;
             };
-            /** @description `authorization_expired` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_error` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequestPage"];
+            403: components["responses"]["ForbiddenPage"];
+            405: components["responses"]["MethodNotAllowedPage"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequiredPage"];
+            410: components["responses"]["AuthorizationExpiredPage"];
+            413: components["responses"]["PayloadTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["InternalErrorPage"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolErrorPage"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailablePage"];
+            504: components["responses"]["ProviderTimeoutPage"];
         };
     };
     Airtable_authorization: {
@@ -1717,57 +2734,44 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As authorize answered it. */
+                /**
+                 * @description As authorize answered it.
+                 * @example q1Wc8rTz5YbN0vJm3KxLs7HdGf2PaE9uRtC4iOoXyQg
+                 */
                 state: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "connected",
+                     *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuthorizationOutcomeResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Airtable_credentials: {
@@ -1779,88 +2783,82 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CredentialsRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["CredentialsRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "connection": {
+                     *         "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA",
+                     *         "integration": "airtable",
+                     *         "user_id": "demo-user",
+                     *         "org_id": "demo-org",
+                     *         "account": {
+                     *           "id": "usrL2PNC5o3H4lBEi",
+                     *           "name": "ann@acme.test"
+                     *         },
+                     *         "scopes": [
+                     *           "schema.bases:read"
+                     *         ],
+                     *         "status": "active",
+                     *         "created_at": "2026-03-14T09:26:53.000Z",
+                     *         "updated_at": "2026-03-14T09:26:53.000Z",
+                     *         "last_used_at": "2026-03-14T09:26:53.000Z",
+                     *         "expires_at": "2026-03-14T10:26:53.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["CredentialsResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `connection_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `reauthorization_required` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_error` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ConnectionNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolError"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            504: components["responses"]["ProviderTimeout"];
         };
     };
     Airtable_disconnect: {
         parameters: {
             query: {
+                /** @example demo-user */
                 user_id: string;
+                /** @example demo-org */
                 org_id: string;
+                /** @example con_4ZkFq0n8X2m3vJc1yTbRdA */
                 connection_id?: string;
             };
             header?: never;
@@ -1869,50 +2867,37 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deleted": true,
+                     *       "revoked": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisconnectedResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `connection_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ConnectionNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolError"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            504: components["responses"]["ProviderTimeout"];
         };
     };
     Airtable_load: {
@@ -1924,90 +2909,88 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoadRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["LoadRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "59833787-2cf9-4fdf-8782-e53db20768a5",
+                     *           "type": "page",
+                     *           "directory": true,
+                     *           "parent_path_or_name": null,
+                     *           "parent_id": null,
+                     *           "name": "Roadmap",
+                     *           "creation_time": "2026-03-14T09:26:53.000Z",
+                     *           "last_modified_time": "2026-03-14T09:26:53.000Z",
+                     *           "url": "https://www.notion.so/598337872cf94fdf8782e53db20768a5",
+                     *           "children": [
+                     *             "text"
+                     *           ],
+                     *           "mime_type": null,
+                     *           "delta": null,
+                     *           "drive_id": null,
+                     *           "visibility": true,
+                     *           "integration": "notion",
+                     *           "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "complete": true,
+                     *       "stale": true,
+                     *       "as_of": "2026-03-14T09:26:53.000Z",
+                     *       "failures": [
+                     *         {
+                     *           "item_type": "database",
+                     *           "error": "provider_timeout",
+                     *           "message": "The provider did not answer in time."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ItemPageResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `connection_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `reauthorization_required` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `cursor_invalid` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_error` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_rate_limited` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_timeout` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ConnectionNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolError"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            504: components["responses"]["ProviderTimeout"];
         };
     };
     Notion_authorize: {
@@ -2019,63 +3002,54 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "return_url": "http://localhost:8000/done"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AuthorizeRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "return_url": "http://localhost:8000/done"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["AuthorizeRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "authorization_url": "https://airtable.com/oauth2/v1/authorize?…",
+                     *       "state": "q1Wc8rTz5YbN0vJm3KxLs7HdGf2PaE9uRtC4iOoXyQg",
+                     *       "expires_in": 600
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuthorizeResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `integration_not_configured` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfigured"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Notion_oauth2callback: {
@@ -2087,51 +3061,41 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page that tells the opener and closes. */
+            /** @description A page that tells the opener and closes. It says no as calmly: a denial is an answer like any other. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "text/html": string;
                 };
             };
-            /** @description `invalid_request` */
-            400: {
+            /** @description The authorization had a return_url: the result is in its query. */
+            303: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
+                content?: never;
             };
-            /** @description `authorization_expired` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_error` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequestPage"];
+            403: components["responses"]["ForbiddenPage"];
+            405: components["responses"]["MethodNotAllowedPage"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequiredPage"];
+            410: components["responses"]["AuthorizationExpiredPage"];
+            413: components["responses"]["PayloadTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["InternalErrorPage"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolErrorPage"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailablePage"];
+            504: components["responses"]["ProviderTimeoutPage"];
         };
     };
     Notion_authorization: {
@@ -2139,57 +3103,44 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As authorize answered it. */
+                /**
+                 * @description As authorize answered it.
+                 * @example q1Wc8rTz5YbN0vJm3KxLs7HdGf2PaE9uRtC4iOoXyQg
+                 */
                 state: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "connected",
+                     *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuthorizationOutcomeResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Notion_credentials: {
@@ -2201,88 +3152,82 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CredentialsRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["CredentialsRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "connection": {
+                     *         "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA",
+                     *         "integration": "airtable",
+                     *         "user_id": "demo-user",
+                     *         "org_id": "demo-org",
+                     *         "account": {
+                     *           "id": "usrL2PNC5o3H4lBEi",
+                     *           "name": "ann@acme.test"
+                     *         },
+                     *         "scopes": [
+                     *           "schema.bases:read"
+                     *         ],
+                     *         "status": "active",
+                     *         "created_at": "2026-03-14T09:26:53.000Z",
+                     *         "updated_at": "2026-03-14T09:26:53.000Z",
+                     *         "last_used_at": "2026-03-14T09:26:53.000Z",
+                     *         "expires_at": "2026-03-14T10:26:53.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["CredentialsResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `connection_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `reauthorization_required` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_error` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ConnectionNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolError"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            504: components["responses"]["ProviderTimeout"];
         };
     };
     Notion_disconnect: {
         parameters: {
             query: {
+                /** @example demo-user */
                 user_id: string;
+                /** @example demo-org */
                 org_id: string;
+                /** @example con_4ZkFq0n8X2m3vJc1yTbRdA */
                 connection_id?: string;
             };
             header?: never;
@@ -2291,50 +3236,37 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deleted": true,
+                     *       "revoked": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisconnectedResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `connection_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ConnectionNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolError"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            504: components["responses"]["ProviderTimeout"];
         };
     };
     Notion_load: {
@@ -2346,90 +3278,88 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoadRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["LoadRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "59833787-2cf9-4fdf-8782-e53db20768a5",
+                     *           "type": "page",
+                     *           "directory": true,
+                     *           "parent_path_or_name": null,
+                     *           "parent_id": null,
+                     *           "name": "Roadmap",
+                     *           "creation_time": "2026-03-14T09:26:53.000Z",
+                     *           "last_modified_time": "2026-03-14T09:26:53.000Z",
+                     *           "url": "https://www.notion.so/598337872cf94fdf8782e53db20768a5",
+                     *           "children": [
+                     *             "text"
+                     *           ],
+                     *           "mime_type": null,
+                     *           "delta": null,
+                     *           "drive_id": null,
+                     *           "visibility": true,
+                     *           "integration": "notion",
+                     *           "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "complete": true,
+                     *       "stale": true,
+                     *       "as_of": "2026-03-14T09:26:53.000Z",
+                     *       "failures": [
+                     *         {
+                     *           "item_type": "database",
+                     *           "error": "provider_timeout",
+                     *           "message": "The provider did not answer in time."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ItemPageResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `connection_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `reauthorization_required` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `cursor_invalid` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_error` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_rate_limited` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_timeout` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ConnectionNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolError"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            504: components["responses"]["ProviderTimeout"];
         };
     };
     Hubspot_hubspotItems: {
@@ -2441,90 +3371,88 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoadRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["LoadRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "59833787-2cf9-4fdf-8782-e53db20768a5",
+                     *           "type": "page",
+                     *           "directory": true,
+                     *           "parent_path_or_name": null,
+                     *           "parent_id": null,
+                     *           "name": "Roadmap",
+                     *           "creation_time": "2026-03-14T09:26:53.000Z",
+                     *           "last_modified_time": "2026-03-14T09:26:53.000Z",
+                     *           "url": "https://www.notion.so/598337872cf94fdf8782e53db20768a5",
+                     *           "children": [
+                     *             "text"
+                     *           ],
+                     *           "mime_type": null,
+                     *           "delta": null,
+                     *           "drive_id": null,
+                     *           "visibility": true,
+                     *           "integration": "notion",
+                     *           "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "complete": true,
+                     *       "stale": true,
+                     *       "as_of": "2026-03-14T09:26:53.000Z",
+                     *       "failures": [
+                     *         {
+                     *           "item_type": "database",
+                     *           "error": "provider_timeout",
+                     *           "message": "The provider did not answer in time."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ItemPageResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `connection_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `reauthorization_required` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `cursor_invalid` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_error` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_rate_limited` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_timeout` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ConnectionNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolError"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            504: components["responses"]["ProviderTimeout"];
         };
     };
     Hubspot_authorize: {
@@ -2536,63 +3464,54 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "return_url": "http://localhost:8000/done"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AuthorizeRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "return_url": "http://localhost:8000/done"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["AuthorizeRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "authorization_url": "https://airtable.com/oauth2/v1/authorize?…",
+                     *       "state": "q1Wc8rTz5YbN0vJm3KxLs7HdGf2PaE9uRtC4iOoXyQg",
+                     *       "expires_in": 600
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuthorizeResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `integration_not_configured` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfigured"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Hubspot_oauth2callback: {
@@ -2604,51 +3523,41 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page that tells the opener and closes. */
+            /** @description A page that tells the opener and closes. It says no as calmly: a denial is an answer like any other. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "text/html": string;
                 };
             };
-            /** @description `invalid_request` */
-            400: {
+            /** @description The authorization had a return_url: the result is in its query. */
+            303: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
+                content?: never;
             };
-            /** @description `authorization_expired` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_error` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequestPage"];
+            403: components["responses"]["ForbiddenPage"];
+            405: components["responses"]["MethodNotAllowedPage"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequiredPage"];
+            410: components["responses"]["AuthorizationExpiredPage"];
+            413: components["responses"]["PayloadTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["InternalErrorPage"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolErrorPage"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailablePage"];
+            504: components["responses"]["ProviderTimeoutPage"];
         };
     };
     Hubspot_authorization: {
@@ -2656,57 +3565,44 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As authorize answered it. */
+                /**
+                 * @description As authorize answered it.
+                 * @example q1Wc8rTz5YbN0vJm3KxLs7HdGf2PaE9uRtC4iOoXyQg
+                 */
                 state: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "connected",
+                     *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuthorizationOutcomeResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Hubspot_credentials: {
@@ -2718,88 +3614,82 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CredentialsRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["CredentialsRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "connection": {
+                     *         "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA",
+                     *         "integration": "airtable",
+                     *         "user_id": "demo-user",
+                     *         "org_id": "demo-org",
+                     *         "account": {
+                     *           "id": "usrL2PNC5o3H4lBEi",
+                     *           "name": "ann@acme.test"
+                     *         },
+                     *         "scopes": [
+                     *           "schema.bases:read"
+                     *         ],
+                     *         "status": "active",
+                     *         "created_at": "2026-03-14T09:26:53.000Z",
+                     *         "updated_at": "2026-03-14T09:26:53.000Z",
+                     *         "last_used_at": "2026-03-14T09:26:53.000Z",
+                     *         "expires_at": "2026-03-14T10:26:53.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["CredentialsResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `connection_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `reauthorization_required` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_error` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ConnectionNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolError"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            504: components["responses"]["ProviderTimeout"];
         };
     };
     Hubspot_disconnect: {
         parameters: {
             query: {
+                /** @example demo-user */
                 user_id: string;
+                /** @example demo-org */
                 org_id: string;
+                /** @example con_4ZkFq0n8X2m3vJc1yTbRdA */
                 connection_id?: string;
             };
             header?: never;
@@ -2808,50 +3698,37 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deleted": true,
+                     *       "revoked": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisconnectedResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `connection_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ConnectionNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolError"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            504: components["responses"]["ProviderTimeout"];
         };
     };
     Hubspot_load: {
@@ -2863,90 +3740,88 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoadRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["LoadRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "59833787-2cf9-4fdf-8782-e53db20768a5",
+                     *           "type": "page",
+                     *           "directory": true,
+                     *           "parent_path_or_name": null,
+                     *           "parent_id": null,
+                     *           "name": "Roadmap",
+                     *           "creation_time": "2026-03-14T09:26:53.000Z",
+                     *           "last_modified_time": "2026-03-14T09:26:53.000Z",
+                     *           "url": "https://www.notion.so/598337872cf94fdf8782e53db20768a5",
+                     *           "children": [
+                     *             "text"
+                     *           ],
+                     *           "mime_type": null,
+                     *           "delta": null,
+                     *           "drive_id": null,
+                     *           "visibility": true,
+                     *           "integration": "notion",
+                     *           "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "complete": true,
+                     *       "stale": true,
+                     *       "as_of": "2026-03-14T09:26:53.000Z",
+                     *       "failures": [
+                     *         {
+                     *           "item_type": "database",
+                     *           "error": "provider_timeout",
+                     *           "message": "The provider did not answer in time."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ItemPageResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `connection_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `reauthorization_required` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `cursor_invalid` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_error` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_rate_limited` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_timeout` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ConnectionNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolError"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            504: components["responses"]["ProviderTimeout"];
         };
     };
     Slack_authorize: {
@@ -2958,63 +3833,54 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "return_url": "http://localhost:8000/done"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AuthorizeRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "return_url": "http://localhost:8000/done"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["AuthorizeRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "authorization_url": "https://airtable.com/oauth2/v1/authorize?…",
+                     *       "state": "q1Wc8rTz5YbN0vJm3KxLs7HdGf2PaE9uRtC4iOoXyQg",
+                     *       "expires_in": 600
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuthorizeResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `integration_not_configured` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfigured"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Slack_oauth2callback: {
@@ -3026,51 +3892,41 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page that tells the opener and closes. */
+            /** @description A page that tells the opener and closes. It says no as calmly: a denial is an answer like any other. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "text/html": string;
                 };
             };
-            /** @description `invalid_request` */
-            400: {
+            /** @description The authorization had a return_url: the result is in its query. */
+            303: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
+                content?: never;
             };
-            /** @description `authorization_expired` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_error` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequestPage"];
+            403: components["responses"]["ForbiddenPage"];
+            405: components["responses"]["MethodNotAllowedPage"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequiredPage"];
+            410: components["responses"]["AuthorizationExpiredPage"];
+            413: components["responses"]["PayloadTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["InternalErrorPage"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolErrorPage"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailablePage"];
+            504: components["responses"]["ProviderTimeoutPage"];
         };
     };
     Slack_authorization: {
@@ -3078,57 +3934,44 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As authorize answered it. */
+                /**
+                 * @description As authorize answered it.
+                 * @example q1Wc8rTz5YbN0vJm3KxLs7HdGf2PaE9uRtC4iOoXyQg
+                 */
                 state: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "connected",
+                     *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuthorizationOutcomeResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["StorageUnavailable"];
         };
     };
     Slack_credentials: {
@@ -3140,88 +3983,82 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CredentialsRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["CredentialsRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "connection": {
+                     *         "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA",
+                     *         "integration": "airtable",
+                     *         "user_id": "demo-user",
+                     *         "org_id": "demo-org",
+                     *         "account": {
+                     *           "id": "usrL2PNC5o3H4lBEi",
+                     *           "name": "ann@acme.test"
+                     *         },
+                     *         "scopes": [
+                     *           "schema.bases:read"
+                     *         ],
+                     *         "status": "active",
+                     *         "created_at": "2026-03-14T09:26:53.000Z",
+                     *         "updated_at": "2026-03-14T09:26:53.000Z",
+                     *         "last_used_at": "2026-03-14T09:26:53.000Z",
+                     *         "expires_at": "2026-03-14T10:26:53.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["CredentialsResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `connection_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `reauthorization_required` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_error` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ConnectionNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolError"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            504: components["responses"]["ProviderTimeout"];
         };
     };
     Slack_disconnect: {
         parameters: {
             query: {
+                /** @example demo-user */
                 user_id: string;
+                /** @example demo-org */
                 org_id: string;
+                /** @example con_4ZkFq0n8X2m3vJc1yTbRdA */
                 connection_id?: string;
             };
             header?: never;
@@ -3230,50 +4067,37 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deleted": true,
+                     *       "revoked": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisconnectedResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `connection_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `storage_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ConnectionNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolError"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            504: components["responses"]["ProviderTimeout"];
         };
     };
     Slack_load: {
@@ -3285,90 +4109,123 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoadRequest"];
+                /**
+                 * @example {
+                 *       "user_id": "demo-user",
+                 *       "org_id": "demo-org",
+                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["LoadRequest"];
             };
         };
         responses: {
+            /** @description Done. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "59833787-2cf9-4fdf-8782-e53db20768a5",
+                     *           "type": "page",
+                     *           "directory": true,
+                     *           "parent_path_or_name": null,
+                     *           "parent_id": null,
+                     *           "name": "Roadmap",
+                     *           "creation_time": "2026-03-14T09:26:53.000Z",
+                     *           "last_modified_time": "2026-03-14T09:26:53.000Z",
+                     *           "url": "https://www.notion.so/598337872cf94fdf8782e53db20768a5",
+                     *           "children": [
+                     *             "text"
+                     *           ],
+                     *           "mime_type": null,
+                     *           "delta": null,
+                     *           "drive_id": null,
+                     *           "visibility": true,
+                     *           "integration": "notion",
+                     *           "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "complete": true,
+                     *       "stale": true,
+                     *       "as_of": "2026-03-14T09:26:53.000Z",
+                     *       "failures": [
+                     *         {
+                     *           "item_type": "database",
+                     *           "error": "provider_timeout",
+                     *           "message": "The provider did not answer in time."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ItemPageResponse"];
                 };
             };
-            /** @description `invalid_request` */
-            400: {
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ConnectionNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IntegrationNotConfiguredOrReauthorizationRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderErrorOrProviderProtocolError"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            504: components["responses"]["ProviderTimeout"];
+        };
+    };
+    OpenApi_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1. */
+            200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
+                    /**
+                     * @example {
+                     *       "openapi": "3.1.0"
+                     *     }
+                     */
+                    "application/json": Record<string, never>;
                 };
             };
-            /** @description `connection_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `reauthorization_required` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `cursor_invalid` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_error` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_rate_limited` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description `provider_timeout` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
         };
     };
 }

@@ -7,7 +7,12 @@ import { OwnerRequest } from '../../callers/dto/owner.request.dto.ts';
 const SCOPE_TOKEN = /^[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]{1,128}$/;
 
 export class AuthorizeRequest extends OwnerRequest {
-  @ApiPropertyOptional({ type: [String], description: 'What to ask for. Left out: the configured scopes.' })
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'What to ask for. Left out: the configured scopes.',
+    minItems: 1,
+    maxItems: 50,
+  })
   @optional()
   @listOf
   @ArrayNotEmpty({ message: 'must not be empty' })
@@ -18,6 +23,8 @@ export class AuthorizeRequest extends OwnerRequest {
   @ApiPropertyOptional({
     description:
       'Where the browser goes afterwards, on an allowed origin. Left out: the popup tells its opener and closes.',
+    minLength: 1,
+    maxLength: 2048,
     example: 'http://localhost:8000/done',
   })
   @optional()

@@ -13,12 +13,24 @@ export class ConnectionResponse {
   @ApiProperty({ example: 'demo-user' }) user_id!: string;
   @ApiProperty({ example: 'demo-org' }) org_id!: string;
   @ApiProperty({ type: AccountResponse }) account!: AccountResponse;
-  @ApiProperty({ type: [String], description: 'Granted, which may be less than was asked.' }) scopes!: string[];
+  @ApiProperty({
+    type: [String],
+    description: 'Granted, which may be less than was asked.',
+    example: ['schema.bases:read'],
+  })
+  scopes!: string[];
   @ApiProperty({ enum: ['active', 'reauthorization_required'] }) status!: 'active' | 'reauthorization_required';
   @ApiProperty({ format: 'date-time' }) created_at!: string;
   @ApiProperty({ format: 'date-time' }) updated_at!: string;
-  @ApiProperty({ type: String, format: 'date-time', nullable: true }) last_used_at!: string | null;
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When the access token ends.' })
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-03-14T09:26:53.000Z' })
+  last_used_at!: string | null;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When the access token ends.',
+    example: '2026-03-14T10:26:53.000Z',
+  })
   expires_at!: string | null;
 }
 

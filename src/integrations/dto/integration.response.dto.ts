@@ -6,9 +6,9 @@ export class IntegrationResponse {
   @ApiProperty({ enum: ['available', 'degraded', 'unavailable', 'not_configured'] })
   status!: 'available' | 'degraded' | 'unavailable' | 'not_configured';
   @ApiProperty({ description: 'Whether the sandbox plays the provider.' }) sandbox!: boolean;
-  @ApiProperty({ type: [String] }) item_types!: string[];
-  @ApiProperty({ type: [String] }) default_item_types!: string[];
-  @ApiProperty({ type: [String] }) scopes!: string[];
+  @ApiProperty({ type: [String], example: ['page', 'database'] }) item_types!: string[];
+  @ApiProperty({ type: [String], example: ['page'] }) default_item_types!: string[];
+  @ApiProperty({ type: [String], example: [] }) scopes!: string[];
 }
 
 export class IntegrationListResponse {

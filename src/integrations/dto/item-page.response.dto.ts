@@ -4,15 +4,17 @@ const NULLABLE_TEXT = { type: String, nullable: true } as const;
 const NULLABLE_TIME = { type: String, format: 'date-time', nullable: true } as const;
 
 export class IntegrationItemResponse {
-  @ApiProperty({ description: 'Unique within a connection.' }) id!: string;
+  @ApiProperty({ description: 'Unique within a connection.', example: '59833787-2cf9-4fdf-8782-e53db20768a5' })
+  id!: string;
   @ApiProperty({ example: 'page' }) type!: string;
   @ApiProperty({ description: 'Whether it holds other items.' }) directory!: boolean;
   @ApiProperty(NULLABLE_TEXT) parent_path_or_name!: string | null;
   @ApiProperty(NULLABLE_TEXT) parent_id!: string | null;
-  @ApiProperty(NULLABLE_TEXT) name!: string | null;
-  @ApiProperty(NULLABLE_TIME) creation_time!: string | null;
+  @ApiProperty({ ...NULLABLE_TEXT, example: 'Roadmap' }) name!: string | null;
+  @ApiProperty({ ...NULLABLE_TIME, example: '2026-03-14T09:26:53.000Z' }) creation_time!: string | null;
   @ApiProperty(NULLABLE_TIME) last_modified_time!: string | null;
-  @ApiProperty(NULLABLE_TEXT) url!: string | null;
+  @ApiProperty({ ...NULLABLE_TEXT, example: 'https://www.notion.so/598337872cf94fdf8782e53db20768a5' }) url!:
+    string | null;
   @ApiProperty({ type: [String], nullable: true }) children!: string[] | null;
   @ApiProperty(NULLABLE_TEXT) mime_type!: string | null;
   @ApiProperty(NULLABLE_TEXT) delta!: string | null;
@@ -24,9 +26,9 @@ export class IntegrationItemResponse {
 }
 
 export class LoadFailureResponse {
-  @ApiProperty() item_type!: string;
-  @ApiProperty({ description: 'An error code.' }) error!: string;
-  @ApiProperty() message!: string;
+  @ApiProperty({ example: 'database' }) item_type!: string;
+  @ApiProperty({ description: 'An error code.', example: 'provider_timeout' }) error!: string;
+  @ApiProperty({ example: 'The provider did not answer in time.' }) message!: string;
 }
 
 export class ItemPageResponse {

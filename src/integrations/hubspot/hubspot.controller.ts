@@ -2,7 +2,7 @@ import { Body, Controller, Header, HttpCode, Inject, Post, Req } from '@nestjs/c
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { CallableWith } from '../../callers/access.ts';
-import { ApiErrors } from '../../errors/api-errors.ts';
+import { ApiErrors, PROVIDER_ERRORS } from '../../errors/api-errors.ts';
 import { ItemPageResponse } from '../dto/item-page.response.dto.ts';
 import { LoadRequest } from '../dto/load.request.dto.ts';
 import { IntegrationController } from '../integration.controller.ts';
@@ -21,15 +21,7 @@ export class HubspotController extends IntegrationController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'A page of the account’s items: the older name of load' })
   @ApiOkResponse({ type: ItemPageResponse })
-  @ApiErrors(
-    'invalid_request',
-    'connection_not_found',
-    'reauthorization_required',
-    'cursor_invalid',
-    'provider_error',
-    'provider_rate_limited',
-    'provider_timeout',
-  )
+  @ApiErrors('connection_not_found', 'cursor_invalid', ...PROVIDER_ERRORS)
   async hubspotItems(@Body() body: LoadRequest, @Req() request: Request): Promise<ItemPageResponse> {
     return this.load(body, request);
   }
