@@ -86,13 +86,14 @@ export default {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^(?:src|sandbox)/', pathNot: '\\.spec\\.ts$' },
+      // A browser's script is asked for by its address, not imported.
+      from: { orphan: true, path: '^(?:src|sandbox)/', pathNot: ['\\.spec\\.ts$', '\\.browser\\.js$'] },
       to: {},
     },
     {
       name: 'no-dev-dependencies-in-the-product',
       severity: 'error',
-      from: { path: '^(?:src|sandbox)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^(?:src|sandbox)/', pathNot: ['\\.spec\\.ts$', '/fixtures/'] },
       to: { dependencyTypes: ['npm-dev'] },
     },
   ],
