@@ -94,8 +94,9 @@ function completeRequest({ requestBody }: Operation, schemas: Schemas): void {
 function completeAnswer(answer: Answer, status: number, counted: boolean, schemas: Schemas): void {
   answer.headers = headersOf(status, counted);
   if (answer.description === '') answer.description = 'Done.';
-  const json = answer.content?.[JSON_TYPE];
-  if (json?.schema !== undefined) json.example ??= exampleOf(json.schema, schemas);
+  for (const media of Object.values(answer.content ?? {})) {
+    if (media.schema !== undefined) media.example ??= exampleOf(media.schema, schemas);
+  }
 }
 
 interface ErrorAnswer {
@@ -123,7 +124,7 @@ function sharedError(shared: SharedAnswers, error: ErrorAnswer): { $ref: string 
   return { $ref: `#/components/responses/${name}` };
 }
 
-export const PAGE_EXAMPLE = '<!doctype html><html lang="en"><title>Not connected</title>…</html>';
+const PAGE_EXAMPLE = '<!doctype html><html lang="en"><title>Not connected</title>…</html>';
 
 function pascal(code: ErrorCode): string {
   return code.replace(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase());

@@ -1,3 +1,4 @@
+import { checkAnswer } from './answer-validator.ts';
 import { browserKey, signatureHeaders, type RequestKey } from './request-signer.ts';
 
 /** What came back, its body parsed when it is JSON. */
@@ -72,6 +73,13 @@ export class Browser {
       this.#cookies.set(pair.slice(0, at), pair.slice(at + 1));
     }
     const text = await response.text();
+    checkAnswer({
+      method,
+      path: new URL(path, this.#url).pathname,
+      status: response.status,
+      headers: response.headers,
+      text,
+    });
     const isJson = response.headers.get('content-type')?.includes('json') === true;
     return { status: response.status, headers: response.headers, text, json: isJson && text !== '' ? parse(text) : {} };
   }

@@ -14,6 +14,16 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly owner?: Owner;
   /** Runs in every page of the visit before its own scripts. */
   readonly script?: string;
+  /** The address that is opened first; by default the page's own. */
+  readonly address?: string;
+  /** Test id of what shows that the page is there; by default a button to connect with. */
+  readonly arrival?: string;
+}
+
+/** What IndexedDB holds of a session, without its key: a key can't leave the browser. */
+export interface KeptSession {
+  readonly kind: string;
+  readonly sessionId: string;
 }
 
 /** As much of an HTMLElement as is read of it. */
@@ -40,7 +50,8 @@ export class Visit {
   }
 
   static async begin(browser: Browser, patchbay: RunningPatchbay, options: VisitOptions = {}): Promise<Visit> {
-    const { owner = { user_id: `person-${(visits += 1)}`, org_id: 'browsers' }, script, ...contextOptions } = options;
+    const { owner = { user_id: `person-${(visits += 1)}`, org_id: 'browsers' }, ...others } = options;
+    const { script, address = patchbay.url, arrival, ...contextOptions } = others;
     const chosen = { userId: owner.user_id, orgId: owner.org_id };
     const localStorage = [{ name: 'patchbay.owner', value: JSON.stringify(chosen) }];
     const context = await browser.newContext({
@@ -51,8 +62,9 @@ export class Visit {
     if (script !== undefined) await context.addInitScript(script);
     const witness = new PageWitness(context, patchbay.url);
     const visit = new Visit(await context.newPage(), witness, owner);
-    await visit.page.goto(patchbay.url);
-    await visit.page.getByTestId('cards').getByRole('button', { name: 'Connect' }).first().waitFor();
+    await visit.page.goto(address);
+    if (arrival === undefined) await connectable(visit.page);
+    else await visit.page.getByTestId(arrival).waitFor();
     return visit;
   }
 
@@ -122,6 +134,17 @@ export class Visit {
     return rows.evaluateAll((found) => (found as unknown as Row[]).map((row) => row.dataset.itemId));
   }
 
+  /** Opens the page once more, in the same browser. */
+  async openTab(address: string): Promise<Page> {
+    const tab = await this.context.newPage();
+    await tab.goto(address);
+    return tab;
+  }
+
+  keptSessions(): Promise<KeptSession[]> {
+    return withSessions(this.page, `all.map(({ kind, sessionId }) => ({ kind, sessionId }))`);
+  }
+
   /** The upper part of a page, for people to look at; nothing is compared. */
   async picture(name: string, page: Page = this.page): Promise<void> {
     mkdirSync(SCREENSHOTS, { recursive: true });
@@ -132,4 +155,24 @@ export class Visit {
 
 export async function decide(page: Page, decision: 'Approve' | 'Deny'): Promise<void> {
   await page.getByRole('button', { name: decision }).click();
+}
+
+/** Waits until there is something to connect. */
+export async function connectable(page: Page): Promise<void> {
+  await page.getByTestId('cards').getByRole('button', { name: 'Connect' }).first().waitFor();
+}
+
+/** Evaluates an expression in the page over `all` the records that it keeps of sessions, and their `store`. */
+export function withSessions<T>(page: Page, expression: string): Promise<T> {
+  return page.evaluate<T>(`(async () => {
+    const settled = (request) => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const database = await settled(indexedDB.open('patchbay'));
+    const store = () => database.transaction('sessions', 'readwrite').objectStore('sessions');
+    const all = await settled(store().getAll());
+    const keys = await settled(store().getAllKeys());
+    try { return await (${expression}); } finally { database.close(); }
+  })()`);
 }

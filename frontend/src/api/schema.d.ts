@@ -2701,6 +2701,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example <!doctype html><html lang="en"><title>Connected</title>…</html> */
                     "text/html": string;
                 };
             };
@@ -3070,6 +3071,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example <!doctype html><html lang="en"><title>Connected</title>…</html> */
                     "text/html": string;
                 };
             };
@@ -3532,6 +3534,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example <!doctype html><html lang="en"><title>Connected</title>…</html> */
                     "text/html": string;
                 };
             };
@@ -3901,6 +3904,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example <!doctype html><html lang="en"><title>Connected</title>…</html> */
                     "text/html": string;
                 };
             };

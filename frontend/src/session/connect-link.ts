@@ -8,7 +8,8 @@ export function takeLinkToken(
   location: Pick<Location, 'hash' | 'pathname' | 'search'>,
   history: Pick<History, 'replaceState'>,
 ): string | null {
-  if (!location.hash.startsWith(FRAGMENT)) return null;
-  history.replaceState(null, '', location.pathname + location.search);
-  return location.hash.slice(FRAGMENT.length);
+  const { hash, pathname, search } = location;
+  if (!hash.startsWith(FRAGMENT)) return null;
+  history.replaceState(null, '', pathname + search);
+  return hash.slice(FRAGMENT.length);
 }
