@@ -24,8 +24,9 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --workspaces=false && npm
 # --- Runtime ---
 FROM node:24-slim
 LABEL org.opencontainers.image.title="Patchbay" org.opencontainers.image.licenses="MIT"
-# Production: no demo, and ENCRYPTION_KEYS has to be given. 0.0.0.0 is the container's own network; what of it is reachable
-# from outside is decided where the container is run.
+# Production: no demo, every request is signed, and ENCRYPTION_KEYS has to be given. 0.0.0.0 is the container's own network;
+# what of it is reachable from outside is decided where the container is run. API clients are made inside of it:
+# docker exec <container> node dist/src/cli/main.js clients create NAME --permissions … --org …
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=8000 \

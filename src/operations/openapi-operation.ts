@@ -23,7 +23,7 @@ export interface Operation {
   operationId: string;
   description?: string;
   security?: unknown;
-  parameters?: { in: string; example?: unknown; schema?: Schema }[];
+  parameters?: { in: string; required: boolean; example?: unknown; schema?: Schema }[];
   requestBody?: { content: Record<string, Media> };
   responses: Partial<Record<string, Answer | { $ref: string }>>;
 }
@@ -63,7 +63,11 @@ export function completeOperation(
   operation.security = securityOf(access);
   operation.description = [operation.description, callersOf(access)].filter(Boolean).join('\n\n');
   for (const parameter of operation.parameters ?? []) {
-    if (parameter.schema !== undefined) parameter.example ??= exampleOf(parameter.schema, schemas);
+    // An example is filled in where a request is tried out: what may be left out and has none is left out.
+    const { schema, required } = parameter;
+    if (schema !== undefined && (required || schema.example !== undefined)) {
+      parameter.example ??= exampleOf(schema, schemas);
+    }
   }
   completeRequest(operation, schemas);
   for (const [status, answer] of Object.entries(operation.responses)) {

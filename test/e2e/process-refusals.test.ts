@@ -33,14 +33,17 @@ describe('The built service refuses to start', () => {
   });
   afterAll(() => folder.remove());
 
-  it('without the demo, because it could not tell its callers apart', async () => {
-    const message = await refused({ ...demo, DEMO: '' });
-    expect(message).toMatch(/cannot tell its callers apart.*DEMO=true.*loopback/);
-    expect(message.trim().split('\n')).toHaveLength(1);
+  it('as a demo that other machines could reach', async () => {
+    const message = await refused({ ...demo, HOST: '0.0.0.0' });
+    expect(message).toMatch(/ {2}DEMO: may be true only with HOST on a loopback address/);
   });
 
-  it('where other machines could reach it', async () => {
-    expect(await refused({ ...demo, HOST: '0.0.0.0' })).toMatch(/DEMO=true and HOST on a loopback address/);
+  it('in production without keys of its own, with either store', async () => {
+    const production = { ...demo, DEMO: '', NODE_ENV: 'production' };
+    expect(await refused(production)).toMatch(/ {2}ENCRYPTION_KEYS: is required/);
+    expect(await refused({ ...production, REDIS_URL: 'redis://127.0.0.1:1' })).toMatch(
+      / {2}ENCRYPTION_KEYS: is required/,
+    );
   });
 
   it('as a demo in production', async () => {

@@ -1,10 +1,11 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
 import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/patchbay.ts';
+import { freePort, OWNER } from '../support/patchbay.ts';
 
 interface Child {
   readonly pid: number;
@@ -111,10 +112,16 @@ describe('npm start', () => {
     expect(await ready()).toHaveLength(1);
   });
 
-  it('is no demo in production, and says what that still lacks', async () => {
-    run({ NODE_ENV: 'production', ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 'k1').toString('base64')}` });
-    expect(await start.ended()).toEqual({ code: 1, signal: null });
+  it('is no demo in production: no sandbox, and nobody is let in who does not sign', async () => {
+    const keys = `k1:${randomBytes(32).toString('base64')}`;
+    run({ NODE_ENV: 'production', ENCRYPTION_KEYS: keys });
+    expect(await ready()).toHaveLength(1);
     expect(start.output).not.toContain('Sandbox listening');
-    expect(start.errors).toMatch(/cannot tell its callers apart/);
+    const url = `http://localhost:${environment['PORT'] ?? ''}`;
+    const demoLogin = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(OWNER) };
+    expect((await fetch(`${url}/demo/sessions`, demoLogin)).status).toBe(404);
+    const unsigned = await fetch(`${url}/integrations`);
+    expect(unsigned.status).toBe(401);
+    expect(await unsigned.json()).toMatchObject({ error: 'signature_required' });
   });
 });

@@ -68,7 +68,8 @@ export class AnswerValidator {
     const documented = template === undefined ? undefined : this.#documented(template, answer);
     if (documented === undefined) {
       // Files of the page and preflights are no part of the API; a refusal has the envelope wherever it comes from.
-      const isKnownPath = template !== undefined && answer.method !== 'OPTIONS';
+      // Nor is what was refused before it was a request (RFC 6585 §5).
+      const isKnownPath = template !== undefined && answer.method !== 'OPTIONS' && answer.status !== 431;
       if (isKnownPath) complain('this status is not in the document');
       if (answer.status >= 400) this.#checkBody(answer, 'openapi#/components/schemas/ErrorEnvelope', complain);
       return;

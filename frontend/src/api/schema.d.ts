@@ -656,10 +656,7 @@ export interface components {
              *     ]
              */
             integrations?: string[];
-            /**
-             * @description Which allowed frontend the connect URL leads to. Left out: Patchbay’s own page.
-             * @example http://localhost:8000
-             */
+            /** @description Which allowed frontend the connect URL leads to. Left out: Patchbay’s own page. */
             origin?: string;
         };
         SessionTokenResponse: {
@@ -807,10 +804,7 @@ export interface components {
             org_id: string;
             /** @description What to ask for. Left out: the configured scopes. */
             scopes?: string[];
-            /**
-             * @description Where the browser goes afterwards, on an allowed origin. Left out: the popup tells its opener and closes.
-             * @example http://localhost:8000/done
-             */
+            /** @description Where the browser goes afterwards, on an allowed origin. Left out: the popup tells its opener and closes. */
             return_url?: string;
         };
         AuthorizeResponse: {
@@ -846,7 +840,7 @@ export interface components {
             user_id: string;
             /** @example demo-org */
             org_id: string;
-            /** @example con_4ZkFq0n8X2m3vJc1yTbRdA */
+            /** @description Left out: the one authorised last. */
             connection_id?: string;
             /** @description Needs an API client with tokens:read. */
             include?: "access_token"[];
@@ -871,7 +865,7 @@ export interface components {
             user_id: string;
             /** @example demo-org */
             org_id: string;
-            /** @example con_4ZkFq0n8X2m3vJc1yTbRdA */
+            /** @description Left out: the one authorised last. */
             connection_id?: string;
             /** @description Left out: the integration’s default item types. */
             item_types?: string[];
@@ -1658,8 +1652,7 @@ export interface operations {
                  *       "org_id": "demo-org",
                  *       "integrations": [
                  *         "notion"
-                 *       ],
-                 *       "origin": "http://localhost:8000"
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["SessionRequest"];
@@ -1669,8 +1662,7 @@ export interface operations {
                  *       "org_id": "demo-org",
                  *       "integrations": [
                  *         "notion"
-                 *       ],
-                 *       "origin": "http://localhost:8000"
+                 *       ]
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["SessionRequest"];
@@ -2636,16 +2628,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "return_url": "http://localhost:8000/done"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/json": components["schemas"]["AuthorizeRequest"];
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "return_url": "http://localhost:8000/done"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["AuthorizeRequest"];
@@ -2787,16 +2777,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/json": components["schemas"]["CredentialsRequest"];
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["CredentialsRequest"];
@@ -2859,7 +2847,7 @@ export interface operations {
                 user_id: string;
                 /** @example demo-org */
                 org_id: string;
-                /** @example con_4ZkFq0n8X2m3vJc1yTbRdA */
+                /** @description Left out: the one authorised last. */
                 connection_id?: string;
             };
             header?: never;
@@ -2913,16 +2901,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/json": components["schemas"]["LoadRequest"];
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["LoadRequest"];
@@ -3006,16 +2992,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "return_url": "http://localhost:8000/done"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/json": components["schemas"]["AuthorizeRequest"];
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "return_url": "http://localhost:8000/done"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["AuthorizeRequest"];
@@ -3157,16 +3141,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/json": components["schemas"]["CredentialsRequest"];
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["CredentialsRequest"];
@@ -3229,7 +3211,7 @@ export interface operations {
                 user_id: string;
                 /** @example demo-org */
                 org_id: string;
-                /** @example con_4ZkFq0n8X2m3vJc1yTbRdA */
+                /** @description Left out: the one authorised last. */
                 connection_id?: string;
             };
             header?: never;
@@ -3283,16 +3265,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/json": components["schemas"]["LoadRequest"];
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["LoadRequest"];
@@ -3376,16 +3356,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/json": components["schemas"]["LoadRequest"];
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["LoadRequest"];
@@ -3469,16 +3447,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "return_url": "http://localhost:8000/done"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/json": components["schemas"]["AuthorizeRequest"];
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "return_url": "http://localhost:8000/done"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["AuthorizeRequest"];
@@ -3620,16 +3596,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/json": components["schemas"]["CredentialsRequest"];
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["CredentialsRequest"];
@@ -3692,7 +3666,7 @@ export interface operations {
                 user_id: string;
                 /** @example demo-org */
                 org_id: string;
-                /** @example con_4ZkFq0n8X2m3vJc1yTbRdA */
+                /** @description Left out: the one authorised last. */
                 connection_id?: string;
             };
             header?: never;
@@ -3746,16 +3720,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/json": components["schemas"]["LoadRequest"];
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["LoadRequest"];
@@ -3839,16 +3811,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "return_url": "http://localhost:8000/done"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/json": components["schemas"]["AuthorizeRequest"];
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "return_url": "http://localhost:8000/done"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["AuthorizeRequest"];
@@ -3990,16 +3960,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/json": components["schemas"]["CredentialsRequest"];
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["CredentialsRequest"];
@@ -4062,7 +4030,7 @@ export interface operations {
                 user_id: string;
                 /** @example demo-org */
                 org_id: string;
-                /** @example con_4ZkFq0n8X2m3vJc1yTbRdA */
+                /** @description Left out: the one authorised last. */
                 connection_id?: string;
             };
             header?: never;
@@ -4116,16 +4084,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/json": components["schemas"]["LoadRequest"];
                 /**
                  * @example {
                  *       "user_id": "demo-user",
-                 *       "org_id": "demo-org",
-                 *       "connection_id": "con_4ZkFq0n8X2m3vJc1yTbRdA"
+                 *       "org_id": "demo-org"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["LoadRequest"];

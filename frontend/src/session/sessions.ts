@@ -25,11 +25,18 @@ export class Sessions {
    * @param ended one that the service no longer knows
    */
   demo(owner: Owner, ended?: PageSession): Promise<PageSession> {
-    const held = this.#held.get(slotOf('demo', owner));
-    if (held && this.#isUsable(held, ended)) return Promise.resolve(held);
-    return this.#environment.alone(`patchbay ${slotOf('demo', owner)}`, async () => {
-      const kept = (await this.#usable('demo', ended)).find((session) => sameOwner(session.owner, owner));
-      return this.#hold(kept ?? (await this.#keep(await this.#environment.requests.demoSession(owner))));
+    const slot = slotOf('demo', owner);
+    const held = (): PageSession | undefined => {
+      const session = this.#held.get(slot);
+      return session && this.#isUsable(session, ended) ? session : undefined;
+    };
+    const found = held();
+    if (found) return Promise.resolve(found);
+    return this.#environment.alone(`patchbay ${slot}`, async () => {
+      const kept = held() ?? (await this.#usable('demo', ended)).find((session) => sameOwner(session.owner, owner));
+      const session = kept ?? (await this.#keep(await this.#environment.requests.demoSession(owner)));
+      this.#held.set(slot, session);
+      return session;
     });
   }
 
@@ -69,11 +76,6 @@ export class Sessions {
     const past = kept.filter((each) => !isLive(each, this.#environment.nowMs()));
     for (const each of past) await store.remove(each).catch(nothingKept);
     await store.put(session).catch(nothingKept);
-    return session;
-  }
-
-  #hold(session: PageSession): PageSession {
-    this.#held.set(slotOf(session.kind, session.owner), session);
     return session;
   }
 }

@@ -36,7 +36,8 @@ export async function signedRequest(request: Request, key: RequestKey, created: 
   for (const [name, value] of Object.entries(fields)) headers.set(name, value);
   headers.set('signature-input', signatureInput);
   headers.set('signature', signature);
-  return new Request(request, body.length === 0 ? { headers } : { headers, body });
+  // Chromium takes the body from a request that another is made of, even when that one gets a body of its own.
+  return new Request(request.clone(), body.length === 0 ? { headers } : { headers, body });
 }
 
 async function fieldsOf(request: Request, body: Uint8Array<ArrayBuffer>): Promise<Record<string, string>> {

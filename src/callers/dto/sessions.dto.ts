@@ -23,7 +23,6 @@ export class SessionRequest extends OwnerRequest {
     description: 'Which allowed frontend the connect URL leads to. Left out: Patchbay’s own page.',
     minLength: 1,
     maxLength: 512,
-    example: 'http://localhost:8000',
   })
   @IsOptional()
   @IsString({ message: 'must be an origin' })

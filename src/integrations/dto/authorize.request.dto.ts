@@ -25,7 +25,6 @@ export class AuthorizeRequest extends OwnerRequest {
       'Where the browser goes afterwards, on an allowed origin. Left out: the popup tells its opener and closes.',
     minLength: 1,
     maxLength: 2048,
-    example: 'http://localhost:8000/done',
   })
   @optional()
   @IsString({ message: 'must be a URL' })

@@ -7,7 +7,7 @@ const CONNECTION_ID = /^con_[A-Za-z0-9_-]{22}$/;
 
 /** Which connection. Without an id, the owner's most recently authorised one. */
 export class ConnectionRequest extends OwnerRequest {
-  @ApiPropertyOptional({ pattern: CONNECTION_ID.source, example: 'con_4ZkFq0n8X2m3vJc1yTbRdA' })
+  @ApiPropertyOptional({ pattern: CONNECTION_ID.source, description: 'Left out: the one authorised last.' })
   @optional()
   @Matches(CONNECTION_ID, { message: 'is not a connection id' })
   connection_id?: string;

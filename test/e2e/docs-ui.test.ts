@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { PERMISSIONS } from '../../src/callers/caller.ts';
+import { describeWithChromium, launchChromium } from '../support/chromium.ts';
+import { PageWitness } from '../support/page-witness.ts';
+import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { clientsOf } from '../support/signed-caller.ts';
+
+const PICTURES = join(import.meta.dirname, '..', '..', 'test-output');
+
+describeWithChromium('"Try it out" at /docs', () => {
+  let patchbay: RunningPatchbay;
+  let browser: Browser;
+  let page: Page;
+  let witness: PageWitness;
+  let keyId: string;
+  let secret: string;
+
+  beforeAll(async () => {
+    patchbay = await startPatchbay();
+    browser = await launchChromium();
+    const issued = await clientsOf(patchbay).create({ name: 'docs', permissions: PERMISSIONS, orgs: '*' });
+    keyId = issued.client.clientId;
+    secret = issued.secret?.reveal() ?? '';
+  });
+  afterAll(async () => {
+    await browser.close();
+    await patchbay.close();
+  });
+
+  beforeEach(async () => {
+    const context = await browser.newContext();
+    context.setDefaultTimeout(10_000);
+    witness = new PageWitness(context, patchbay.url);
+    page = await context.newPage();
+    await page.goto(`${patchbay.url}/docs`);
+  });
+  // Among them would be every complaint about the Content-Security-Policy.
+  afterEach(async () => {
+    expect(await witness.complaints()).toEqual([]);
+    await page.context().close();
+  });
+
+  const type = async (name: string, value: string): Promise<void> => {
+    await page.getByLabel('Key id').fill(name);
+    await page.getByLabel('Secret').fill(value);
+    await page.getByRole('button', { name: 'Sign requests' }).click();
+  };
+  const tryOut = async (id: string): Promise<Locator> => {
+    const operation = page.locator(`[id$="${id}"].opblock`);
+    await operation.locator('.opblock-summary-control').click();
+    await operation.getByRole('button', { name: 'Try it out' }).click();
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    return operation.locator('.live-responses-table .response-col_status').nth(1);
+  };
+  const picture = async (name: string): Promise<void> => {
+    mkdirSync(PICTURES, { recursive: true });
+    await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  };
+
+  it('signs what has no body, what has a query, and a body with its digest', async () => {
+    await type(keyId, secret);
+    expect(await (await tryOut('-Catalog_list')).innerText()).toMatch(/^200/);
+    await picture('docs-get');
+    expect(await (await tryOut('-Connections_list')).innerText()).toMatch(/^200/);
+    expect(await (await tryOut('-Sessions_create')).innerText()).toMatch(/^201/);
+    await picture('docs-post');
+  });
+
+  it('signs by whichever name of this machine the page is open', async () => {
+    await page.goto(`${patchbay.url.replace('localhost', '127.0.0.1')}/docs`);
+    await type(keyId, secret);
+    expect(await (await tryOut('-Catalog_list')).innerText()).toMatch(/^200/);
+  });
+
+  it('shows the refusal of a wrong secret', async () => {
+    witness.tolerate(401, '/integrations');
+    await type(keyId, 'A'.repeat(43));
+    expect(await (await tryOut('-Catalog_list')).innerText()).toMatch(/^401/);
+    expect(await page.locator('.live-responses-table').innerText()).toContain('invalid_signature');
+    await picture('docs-wrong-secret');
+  });
+
+  it('sends unsigned what nobody gave a good key for, and says so', async () => {
+    witness.tolerate(401, '/integrations');
+    await type('', secret);
+    expect(await page.getByRole('status').innerText()).toContain('Type the key id');
+    await type(keyId, 'hunter2');
+    expect(await page.getByRole('status').innerText()).toContain('Type the secret');
+    expect(await (await tryOut('-Catalog_list')).innerText()).toMatch(/^401/);
+    expect(await page.locator('.live-responses-table').innerText()).toContain('signature_required');
+  });
+
+  it('keeps the secret nowhere, and forgets the key on a reload', async () => {
+    witness.tolerate(401, '/integrations');
+    await type(keyId, secret);
+    await page.getByRole('status').getByText(`signed as ${keyId}`).waitFor();
+    expect(await page.getByLabel('Secret').inputValue()).toBe('');
+    const kept = 'JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, document.body.outerHTML])';
+    expect(await page.evaluate(kept)).not.toContain(secret);
+    await page.reload();
+    expect(await page.getByLabel('Key id').inputValue()).toBe('');
+    expect(await (await tryOut('-Catalog_list')).innerText()).toMatch(/^401/);
+  });
+
+  it('forgets the key when told to', async () => {
+    witness.tolerate(401, '/integrations');
+    await type(keyId, secret);
+    await page.getByRole('button', { name: 'Forget', exact: true }).click();
+    expect(await (await tryOut('-Catalog_list')).innerText()).toMatch(/^401/);
+  });
+});
