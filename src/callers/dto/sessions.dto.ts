@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayNotEmpty, IsObject, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { listOf } from './form-values.ts';
+import { ArrayMaxSize, ArrayNotEmpty, IsObject, IsString, Length, Matches } from 'class-validator';
+import { listOf, optional } from './form-values.ts';
 import { OwnerRequest } from './owner.request.dto.ts';
 
 const SESSION_TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -12,7 +12,7 @@ export class SessionRequest extends OwnerRequest {
     description: 'Which integrations it is for. Left out: all.',
     example: ['notion'],
   })
-  @IsOptional()
+  @optional()
   @listOf
   @ArrayNotEmpty({ message: 'must not be empty' })
   @ArrayMaxSize(50, { message: 'may hold at most 50' })
@@ -24,7 +24,7 @@ export class SessionRequest extends OwnerRequest {
     minLength: 1,
     maxLength: 512,
   })
-  @IsOptional()
+  @optional()
   @IsString({ message: 'must be an origin' })
   @Length(1, 512, { message: 'must be an origin' })
   origin?: string;
