@@ -34,3 +34,11 @@ it('renews one that can be renewed before its end', async () => {
   await expect(use()).rejects.toMatchObject({ code: 'reauthorization_required' });
   expect(provider.requests).toHaveLength(1);
 });
+
+it('shows no token to another client than the one it was given to', async () => {
+  await bench.connect('token', { expiresAt: Date.now() + 60 * MINUTE_MS });
+  const another = { ...oauthClient(provider.url), clientId: 'client-2' };
+  const tokens = new AccessTokens(bench.connections, bench.refresher);
+  await expect(tokens.use(another, { owner: OWNER })).rejects.toMatchObject({ code: 'reauthorization_required' });
+  expect(provider.requests).toHaveLength(0);
+});

@@ -30,6 +30,7 @@ export class AccessTokens {
     const found = await this.connections.find(choice.owner, client.integration, choice.connectionId);
     if (found === undefined) throw connectionNotFound(client.integration);
     refuseEnded(found.connection);
+    refuseForeign(client, found.connection);
     const now = Date.now();
     const fresh = isDue(found.grant.primary, now) ? await this.#refreshed(client, found, now) : found;
     return this.#touched(fresh, now);
@@ -79,5 +80,13 @@ function refuseEnded(connection: Connection): void {
   if (connection.status === 'active') return;
   const { connectionId: connection_id, integration } = connection;
   const message = 'The provider has withdrawn this grant. Connect the account again.';
+  throw new PatchbayError('reauthorization_required', message, { connection_id, integration });
+}
+
+/** A grant given to another client, of the sandbox or of an app that was replaced: its tokens are not this provider's to see. */
+function refuseForeign(client: OAuthClient, connection: Connection): void {
+  if (connection.clientId === client.clientId) return;
+  const { connectionId: connection_id, integration } = connection;
+  const message = 'This account was connected with another OAuth client than the one configured now. Connect it again.';
   throw new PatchbayError('reauthorization_required', message, { connection_id, integration });
 }

@@ -163,6 +163,7 @@ export class AuthorizationFlow {
     return this.connections.saveGrant({
       owner: pending.owner,
       integration: client.integration,
+      clientId: client.clientId,
       account: await identify(tokens),
       // RFC 6749 §5.1: an answer that names no scope granted what was asked.
       scopes: tokens.scopes ?? pending.scopes,

@@ -102,6 +102,7 @@ function isConnection(value: unknown): value is Connection {
   const { createdAt, updatedAt, authorizedAt, lastUsedAt, expiresAt, status } = value;
   return (
     typeof value['account']['id'] === 'string' &&
+    typeof value['clientId'] === 'string' &&
     (status === 'active' || status === 'reauthorization_required') &&
     [createdAt, updatedAt, authorizedAt, lastUsedAt ?? 0, expiresAt ?? 0].every(isTime)
   );

@@ -24,6 +24,7 @@ const CONNECTION_ID = /^con_[A-Za-z0-9_-]{22}$/;
 export interface NewGrant {
   readonly owner: Owner;
   readonly integration: string;
+  readonly clientId: string;
   readonly account: Account;
   readonly scopes: readonly string[];
   readonly grant: Grant;
@@ -143,7 +144,7 @@ export class ConnectionRepository {
   }
 
   async #write(connectionId: string, granted: NewGrant): Promise<Connection | undefined> {
-    const { owner, integration, account, scopes, grant } = granted;
+    const { owner, integration, clientId, account, scopes, grant } = granted;
     const key = connectionKey(owner, connectionId);
     const before = await this.store.get(key);
     // One that can't be read is written over: to connect again is how its owner mends it.
@@ -154,6 +155,7 @@ export class ConnectionRepository {
       integration,
       orgId: owner.orgId,
       userId: owner.userId,
+      clientId,
       account,
       scopes,
       status: 'active',

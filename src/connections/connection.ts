@@ -14,6 +14,8 @@ export type ConnectionStatus = 'active' | 'reauthorization_required';
 export interface Connection extends Owner {
   readonly connectionId: string;
   readonly integration: string;
+  /** The OAuth client the grant was given to. To any other it means nothing, and must not be shown. */
+  readonly clientId: string;
   readonly account: Account;
   /** Granted, not asked. */
   readonly scopes: readonly string[];

@@ -77,7 +77,11 @@ export abstract class IntegrationService {
   }
 
   disconnect(query: ConnectionQuery): Promise<Disconnected> {
-    return this.kit.connections.end(this.descriptor.name, query, (open) => this.revoke(open));
+    const client = this.kit.providers.find(this.descriptor)?.client;
+    return this.kit.connections.end(this.descriptor.name, query, (open) =>
+      // Whom the grant was not given to has nothing to revoke, and must not see its tokens.
+      open.connection.clientId === client?.clientId ? this.revoke(open) : Promise.resolve(false),
+    );
   }
 
   async load(options: LoadOptions): Promise<ItemPage> {
