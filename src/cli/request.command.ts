@@ -95,18 +95,12 @@ function checkedMethod(method: string, data: string | undefined): string {
 }
 
 function absolute(target: string, terminal: Terminal): URL {
-  const url = target.startsWith('/') ? below(configOf(terminal).publicUrl, target) : parsedUrl(target);
+  const url = parsedUrl(target.startsWith('/') ? configOf(terminal).publicUrl + target : target);
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
     throw new UsageError('URL must be an http or https address, or a path that begins with /.');
   }
   url.hash = '';
   return url;
-}
-
-/** A path such as //other.example must not lead elsewhere. */
-function below(publicUrl: string, path: string): URL | undefined {
-  const url = parsedUrl(publicUrl + path);
-  return url?.origin === publicUrl ? url : undefined;
 }
 
 function parsedUrl(text: string): URL | undefined {

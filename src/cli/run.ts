@@ -74,7 +74,9 @@ function isMisuse(error: unknown): boolean {
 
 /** What `util.parseArgs` throws for arguments it doesn't know. */
 function isParseError(error: unknown): error is Error {
-  return error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  );
 }
 
 /** One line for what a person can mend; a defect comes with its stack. */

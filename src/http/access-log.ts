@@ -4,6 +4,8 @@ import { pinoHttp } from 'pino-http';
 import { requestIdOf } from './request-id.ts';
 
 const MAX_PATH_LENGTH = 200;
+/** Longer than any word of ours: a state, say, in a request that was refused before it met its route. */
+const OPAQUE_SEGMENT = /[^/]{24,}/g;
 
 /**
  * One line a request: id, method, route, status, time, address. No header and no query is ever logged; where a route has
@@ -40,7 +42,7 @@ function line(request: Request, response: Response) {
 
 function routeOf(request: Request): string {
   const route: unknown = (request.route as { path?: unknown } | undefined)?.path;
-  return typeof route === 'string' ? route : pathOf(request).slice(0, MAX_PATH_LENGTH);
+  return typeof route === 'string' ? route : pathOf(request).replace(OPAQUE_SEGMENT, '…').slice(0, MAX_PATH_LENGTH);
 }
 
 function pathOf(request: Request): string {

@@ -175,6 +175,7 @@ describeWithChromium('The page, when things go wrong', () => {
     await ann.connect('airtable');
     const count = await ann.load('airtable');
     const popup = await ann.openPopup('notion');
+    ann.witness.tolerateAnOutage();
     await patchbay.restart();
     await decide(popup, 'Approve');
     await ann.notice('notion', 'connected').waitFor();

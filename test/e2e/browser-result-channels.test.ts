@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { describeWithChromium, launchChromium } from '../support/chromium.ts';
 import { buildPageWhenStale } from '../support/page-build.ts';
-import { decide, Visit, type VisitOptions } from '../support/page-visit.ts';
+import { connectable, decide, Visit, type VisitOptions } from '../support/page-visit.ts';
 import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 
 const NO_BROADCAST = 'BroadcastChannel.prototype.postMessage = () => undefined;';
@@ -23,9 +23,11 @@ describeWithChromium('The result of a popup', () => {
   const stopLookingByItself = async (): Promise<void> => {
     await ann.page.clock.install();
     await ann.page.reload();
+    await connectable(ann.page);
     // What it draws with needs timers, too: it has to stand before they stop.
     await ann.card('airtable').getByTestId('not-connected').waitFor();
-    await ann.page.clock.pauseAt(Date.now() + 60_000);
+    // No further ahead than a signature may be.
+    await ann.page.clock.pauseAt(Date.now() + 10_000);
   };
   const connectsWithTimersStopped = async (): Promise<void> => {
     await stopLookingByItself();

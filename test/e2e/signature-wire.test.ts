@@ -25,7 +25,7 @@ describe('What is signed is what comes: a request is refused', () => {
       'with GET for HEAD',
       () => ({
         ...door.disconnect({ method: 'HEAD', url: door.url('/connections?user_id=ann&org_id=acme') }),
-        method: 'HEAD',
+        method: 'GET',
       }),
     ],
     ['with another path', () => ({ ...door.load(), target: '/integrations/notion/credentials' })],

@@ -25,6 +25,7 @@ export class PageWitness {
   readonly #complaints: string[] = [];
   readonly #tolerated: { readonly path: string; readonly status: number }[] = [];
   readonly #seen: Promise<SeenResponse>[] = [];
+  #mayBeUnreachable = false;
 
   /** @param origin where our own answers come from */
   constructor(context: BrowserContext, origin: string) {
@@ -41,6 +42,11 @@ export class PageWitness {
   /** Says that answers with this status are part of the journey. `path` is the end of the URL's path. */
   tolerate(status: number, path: string): void {
     this.#tolerated.push({ status, path });
+  }
+
+  /** Says that the service goes away for a while in this journey. */
+  tolerateAnOutage(): void {
+    this.#mayBeUnreachable = true;
   }
 
   /** Everything received so far whose URL contains `part`. */
@@ -61,6 +67,7 @@ export class PageWitness {
   #hear(message: ConsoleMessage): void {
     // Chromium's remark on every answer from 400 up; the answers themselves are judged in complaints().
     if (message.text().startsWith('Failed to load resource: the server responded with a status of')) return;
+    if (this.#mayBeUnreachable && message.text().startsWith('Failed to load resource: net::ERR_')) return;
     const isViolation = message.text().includes('Content Security Policy');
     if (message.type() === 'error' || isViolation) this.#complaints.push(`console: ${message.text()}`);
   }

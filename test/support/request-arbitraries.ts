@@ -74,7 +74,7 @@ const oddHeaders = fc.dictionary(
   { maxKeys: 3 },
 );
 
-/** What suits an operation, and that with something wrong. `fixed` are members that make a request somebody's. */
+/** What suits an operation, and that with something wrong. `fixed` are members' values; undefined leaves one out. */
 export function requestsFor(
   document: OpenApi,
   { method, path, operation }: { method: string; path: string; operation: Operation },
@@ -146,14 +146,12 @@ function members(document: OpenApi, asked: Schema, fixed: Members): fc.Arbitrary
   const schema = resolve(document, asked);
   const { properties = {}, required = [] } = schema;
   const names = Object.keys(properties);
+  const known = Object.entries(properties).filter(([name]) => !(name in fixed) || fixed[name] !== undefined);
   const good = fc.record(
     Object.fromEntries(
-      Object.entries(properties).map(([name, member]) => [
-        name,
-        name in fixed ? fc.constant(fixed[name]) : suitable(document, member),
-      ]),
+      known.map(([name, member]) => [name, name in fixed ? fc.constant(fixed[name]) : suitable(document, member)]),
     ),
-    { requiredKeys: required.filter((name) => name in properties) },
+    { requiredKeys: required },
   ) as fc.Arbitrary<Members>;
   const added = fc.tuple(good, oddName, oddValue).map(([made, name, value]) => withMember(made, name, value));
   if (names.length === 0) return fc.oneof({ weight: 3, arbitrary: good }, { weight: 1, arbitrary: added });
@@ -180,6 +178,7 @@ function withMember(made: Members, name: string, value: unknown): Members {
 function suitable(document: OpenApi, asked: Schema): fc.Arbitrary<unknown> {
   const schema = resolve(document, asked);
   const { type } = schema;
+  if (schema.example !== undefined && type !== 'object') return fc.constant(schema.example);
   if (schema.properties !== undefined) return fc.oneof(fc.constant(schema.example), members(document, schema, {}));
   if (schema.items !== undefined) return fc.array(suitable(document, schema.items), { minLength: 1, maxLength: 3 });
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);

@@ -7,7 +7,13 @@ import type { PageSession } from './page-session.ts';
 /** Whom the page acts as when an application has signed the person in: said, and not to be chosen. */
 export function SignedInPanel({ session: { owner } }: { session: PageSession }) {
   const headingId = useId();
-  const { visit } = useServices();
+  const { visit, loads, queries } = useServices();
+  const leave = (): void => {
+    void visit.signOut();
+    // Nothing of theirs stays for whoever sits down here next.
+    loads.closeAll();
+    queries.clear();
+  };
   return (
     <Paper component="section" withBorder p="md" aria-labelledby={headingId} data-testid="signed-in-panel">
       <Group justify="space-between" gap="sm">
@@ -28,7 +34,7 @@ export function SignedInPanel({ session: { owner } }: { session: PageSession }) 
             {strings.session.explanation}
           </Text>
         </Stack>
-        <Button variant="default" onClick={() => void visit.signOut()} data-testid="sign-out">
+        <Button variant="default" onClick={leave} data-testid="sign-out">
           {strings.session.signOut}
         </Button>
       </Group>
