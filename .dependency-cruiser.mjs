@@ -86,7 +86,11 @@ export default {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^(?:src|sandbox)/', pathNot: '\\.spec\\.ts$' },
+      from: {
+        orphan: true,
+        path: '^(?:src|sandbox)/', // A script for browsers is read and sent, never imported.
+        pathNot: '(?:\\.spec\\.ts|\\.browser\\.js)$',
+      },
       to: {},
     },
     {
