@@ -9,7 +9,7 @@ const SIGNING_SCRIPT = 'docs-signing.browser.js';
 
 /** The schemes can't be typed into Swagger UI's own dialog, so that is put away: the form above the document is theirs. */
 const STYLE = `.swagger-ui .auth-wrapper, .swagger-ui .authorization__btn { display: none }
-.signing { max-width: 1460px; margin: 0 auto; padding: 16px 20px; font: 14px sans-serif; color: #3b4151 }
+.signing { max-width: 1460px; margin: 0 auto; padding: 16px 20px; font: 14px sans-serif; color: #3b4151; background: #fafafa }
 .signing-fields { display: flex; flex-wrap: wrap; gap: 12px; align-items: end }
 .signing label { display: grid; gap: 4px; flex: 1 1 260px; font-weight: bold }
 .signing input { padding: 8px 10px; border: 1px solid #6b7280; border-radius: 4px; font: 14px monospace }

@@ -34,7 +34,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 export interface OpenApi extends Json {
   readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: { readonly schemas: Record<string, Json> };
+  readonly components: { readonly schemas: Record<string, Json>; readonly examples: Record<string, Json> };
 }
 
 export function readDocument(): OpenApi {

@@ -151,7 +151,7 @@ function members(document: OpenApi, asked: Schema, fixed: Members): fc.Arbitrary
     Object.fromEntries(
       known.map(([name, member]) => [name, name in fixed ? fc.constant(fixed[name]) : suitable(document, member)]),
     ),
-    { requiredKeys: required },
+    { requiredKeys: [...required] },
   ) as fc.Arbitrary<Members>;
   const added = fc.tuple(good, oddName, oddValue).map(([made, name, value]) => withMember(made, name, value));
   if (names.length === 0) return fc.oneof({ weight: 3, arbitrary: good }, { weight: 1, arbitrary: added });
