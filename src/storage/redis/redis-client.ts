@@ -49,7 +49,8 @@ type CommandTiming = Pick<RedisOptions, 'commandTimeout'>;
  * connection errors: they reach callers as `storage_unavailable`.
  */
 export function createRedisClient(settings: RedisSettings, commandTimeoutMs = COMMAND_TIMEOUT_MS): RedisClient {
-  const client = unsupervisedClient(settings, { commandTimeout: commandTimeoutMs });
+  // Behind the deadline of RedisGate, which tells our own stall from Redis' silence; ioredis doesn't.
+  const client = unsupervisedClient(settings, { commandTimeout: 4 * commandTimeoutMs });
   // Without a listener ioredis prints every failed attempt to connect.
   client.on('error', () => undefined);
   return client;
