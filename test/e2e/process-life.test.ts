@@ -127,11 +127,13 @@ describe('The built programs', () => {
     const lines = logLines(service.output).filter(({ msg }) => msg === 'request');
     const routes = lines.map(({ method, route }) => `${String(method)} ${String(route)}`);
     expect(routes).toEqual([
+      'POST /demo/sessions',
+      'POST /sessions/activate',
       'POST /integrations/hubspot/authorize',
       'GET /integrations/hubspot/oauth2callback',
       'GET /connections',
     ]);
-    expect(new Set(lines.map(({ request_id }) => request_id)).size).toBe(3);
+    expect(new Set(lines.map(({ request_id }) => request_id)).size).toBe(routes.length);
     expect(lines.at(-1)).toMatchObject({ request_id: sent['x-request-id'], status: 200 });
     expect(service.output).not.toMatch(/[?&](?:code|state|user_id|org_id)=/);
     expect(service.output).not.toContain(OWNER.user_id + '&');
