@@ -1,11 +1,12 @@
 // Walks through the product from outside, as "npm start" runs it: connect an account of each integration, load its items,
-// stop. Fails with one line. Needs nothing but Node 20 and free ports.
+// stop. Fails with one line. Needs the project's own Node and free ports.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Browser } from '../test/support/http-browser.ts';
 
 const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 30_000;
@@ -41,52 +42,16 @@ function readyAddress(product) {
   });
 }
 
-/** The cookies of one origin, as a browser keeps them. */
-class CookieJar {
-  #cookies = new Map();
-
-  async fetch(url, init = {}) {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, {
-      ...init,
-      redirect: 'manual',
-      headers: { ...init.headers, ...(cookie && { cookie }) },
-    });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      this.#cookies.set(name, value);
-    }
-    return response;
-  }
-
-  async json(url, body) {
-    const init = body && {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    };
-    const response = await this.fetch(url, init);
-    if (response.status !== 200) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
-    return response.json();
-  }
-}
-
-async function connectAndLoad(url, integration) {
-  const browser = new CookieJar();
-  const { authorization_url, state } = await browser.json(`${url}/integrations/${integration}/authorize`, OWNER);
+async function connectAndLoad(browser, integration) {
+  const { authorization_url, state } = await browser.begin(integration, OWNER);
   const consent = await fetch(authorization_url);
   if (!(await consent.text()).includes('name="decision"')) throw new Error(`${integration}: no consent form`);
-  const decision = await fetch(authorization_url, {
-    method: 'POST',
-    body: new URLSearchParams({ decision: 'approve' }),
-    redirect: 'manual',
-  });
-  const callback = await browser.fetch(decision.headers.get('location'), { headers: { accept: 'text/html' } });
+  const callback = await browser.arrive(await browser.decide(authorization_url, 'approve'));
   if (callback.status !== 200) throw new Error(`${integration}: the callback answered ${callback.status}`);
-  const outcome = await browser.json(`${url}/integrations/${integration}/authorizations/${state}`);
+  const { json: outcome } = await browser.get(`/integrations/${integration}/authorizations/${state}`);
   if (outcome.status !== 'connected') throw new Error(`${integration}: ${JSON.stringify(outcome)}`);
-  const page = await browser.json(`${url}/integrations/${integration}/load`, OWNER);
-  if (page.items.length === 0 || page.failures.length > 0) throw new Error(`${integration}: ${JSON.stringify(page)}`);
+  const { json: page, text } = await browser.post(`/integrations/${integration}/load`, OWNER);
+  if (!(page.items?.length > 0) || page.failures.length > 0) throw new Error(`${integration}: ${text}`);
   console.log(`${integration}: connected, ${page.items.length} items in the first page`);
 }
 
@@ -95,9 +60,10 @@ async function walk(url) {
     const { status } = await fetch(url + path);
     if (status !== 200) throw new Error(`${path} answered ${status}`);
   }
-  const { integrations } = await (await fetch(`${url}/integrations`)).json();
+  const browser = new Browser(url);
+  const { integrations } = (await browser.get('/integrations')).json;
   if (!(integrations?.length > 0)) throw new Error('there is no integration');
-  for (const { integration } of integrations) await connectAndLoad(url, integration);
+  for (const { integration } of integrations) await connectAndLoad(browser, integration);
 }
 
 async function smoke(product) {

@@ -2,9 +2,12 @@
 declare module 'autocannon' {
   interface Options {
     readonly url: string;
-    readonly method: 'GET' | 'POST';
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string;
+    readonly requests: readonly {
+      readonly method: 'GET' | 'POST';
+      readonly body: string;
+      /** Asked before each request for what is to be sent. */
+      readonly setupRequest: (request: object) => object;
+    }[];
     readonly connections: number;
     /** Seconds. */
     readonly duration: number;

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Measured, type Plan, sideBySide } from './measure.ts';
-import { connect, OWNER, post, type Running, startBare, startProvider, startService } from './service.ts';
+import { signatureHeaders } from '../test/support/request-signer.ts';
+import { connect, OWNER, post, type Running, type Service, startBare, startProvider, startService } from './service.ts';
 
 const BENCHES = new Map<string, { readonly endpoint: string; readonly body: unknown }>([
   ['credentials', { endpoint: 'credentials', body: OWNER }],
@@ -28,10 +29,10 @@ const chosen = [...BENCHES].filter(([name]) => positionals.length === 0 || posit
 if (chosen.length === 0) throw new Error(`There are these: ${[...BENCHES.keys()].join(', ')}.`);
 
 /** A comparison means nothing when the two don't say the same. */
-async function refuseDifferentAnswers(service: Running, bare: Running, provider: Running): Promise<void> {
+async function refuseDifferentAnswers(service: Service, bare: Running, provider: Running): Promise<void> {
   for (const [name, { endpoint, body }] of chosen) {
     const [ours, theirs] = await Promise.all(
-      [service, bare].map(async ({ url }) => timeless(await (await post(url, endpoint, body)).text())),
+      [service, bare].map(async ({ url }) => timeless(await (await post(url, endpoint, body, service.key)).text())),
     );
     if (ours !== theirs)
       throw new Error(`${name}: the bare server answers differently.\n${ours ?? ''}\n${theirs ?? ''}`);
@@ -43,7 +44,7 @@ async function refuseDifferentAnswers(service: Running, bare: Running, provider:
 
 const timeless = (text: string): string => text.replaceAll(/"(as_of|last_used_at)":("[^"]*"|null)/g, '"$1":0');
 
-async function bench(service: Running, bare: Running): Promise<void> {
+async function bench(service: Service, bare: Running): Promise<void> {
   console.log(
     `Node ${process.version}, ${plan.connections} connections, median of ${plan.rounds} × ${plan.seconds} s\n`,
   );
@@ -52,8 +53,11 @@ async function bench(service: Running, bare: Running): Promise<void> {
     const [a, b] = [service, bare].map(({ url }) => ({
       url: `${url}/integrations/airtable/${endpoint}`,
       body: JSON.stringify(body),
-    })) as [{ url: string; body: string }, { url: string; body: string }];
-    const [ours, theirs] = await sideBySide(a, b, plan);
+    }));
+    if (a === undefined || b === undefined) throw new TypeError('There are two servers.');
+    const sign = (target: { url: string; body: string }) => () =>
+      signatureHeaders(service.key, { method: 'POST', url: new URL(target.url), body: target.body });
+    const [ours, theirs] = await sideBySide({ ...a, sign: sign(a) }, { ...b, sign: sign(b) }, plan);
     console.log(line(name, 'patchbay', ours, ours.requestsPerSecond / theirs.requestsPerSecond));
     console.log(line(name, 'bare Express 5', theirs, 1));
   }
@@ -79,7 +83,7 @@ try {
   const service = await startService(provider);
   running.push(service);
   const connectionId = await connect(service);
-  const credentials: unknown = await (await post(service.url, 'credentials', OWNER)).json();
+  const credentials: unknown = await (await post(service.url, 'credentials', OWNER, service.key)).json();
   const bare = await startBare({ credentials, connectionId, providerUrl: provider.url });
   running.push(bare);
   await refuseDifferentAnswers(service, bare, provider);

@@ -16,6 +16,8 @@ export interface Measured {
 interface Request {
   readonly url: string;
   readonly body: string;
+  /** Headers of one request: each is signed anew, for both servers, so that both generators do the same work. */
+  readonly sign: () => Record<string, string>;
 }
 
 /**
@@ -32,9 +34,11 @@ export async function sideBySide(a: Request, b: Request, plan: Plan): Promise<re
   return [medians(rounds[0]), medians(rounds[1])];
 }
 
-async function round({ url, body }: Request, { seconds, connections }: Plan): Promise<Measured> {
-  const headers = { 'content-type': 'application/json' };
-  const result = await autocannon({ url, method: 'POST', headers, body, connections, duration: seconds });
+async function round({ url, body, sign }: Request, { seconds, connections }: Plan): Promise<Measured> {
+  const requests = [
+    { method: 'POST', body, setupRequest: (request: object) => ({ ...request, headers: sign() }) },
+  ] as const;
+  const result = await autocannon({ url, requests, connections, duration: seconds });
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${url}: ${result.non2xx} answers were no success, ${result.errors} requests failed.`);
   }

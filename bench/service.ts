@@ -1,10 +1,12 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Browser } from '../test/support/http-browser.ts';
+import { hmacSigner, signatureHeaders, type RequestKey } from '../test/support/request-signer.ts';
 import type { BareSetup } from './bare-server.ts';
 
 export const OWNER = { user_id: 'bench-user', org_id: 'bench-org' };
@@ -14,6 +16,11 @@ const ROOT = join(import.meta.dirname, '..');
 export interface Running {
   readonly url: string;
   readonly stop: () => void;
+}
+
+/** The service, and a client that may call it. */
+export interface Service extends Running {
+  readonly key: RequestKey;
 }
 
 /** @param message what a child of ours waits for before it listens and tells its port */
@@ -28,15 +35,16 @@ export const startProvider = (): Promise<Running> => listening('stub-provider.ts
 export const startBare = (setup: BareSetup): Promise<Running> => listening('bare-server.ts', setup);
 
 /** The built service with its embedded store, quiet and without limits, with the stub in Airtable's place. */
-export async function startService(provider: Running): Promise<Running> {
+export async function startService(provider: Running): Promise<Service> {
   const dataDir = mkdtempSync(join(tmpdir(), 'patchbay-bench-'));
   const port = await freePort();
+  const environment = settings(port, dataDir, provider.url);
   const preload = join(ROOT, 'tools', 'end-with-parent.mjs');
   const child = fork(join(ROOT, 'dist', 'src', 'main.js'), {
     cwd: dataDir,
     execArgv: ['--disable-warning=ExperimentalWarning', '--import', preload],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { PATH: process.env['PATH'], ...settings(port, dataDir, provider.url) },
+    env: { PATH: process.env['PATH'], ...environment },
   });
   const stop = (): void => {
     child.kill('SIGKILL');
@@ -47,7 +55,7 @@ export async function startService(provider: Running): Promise<Running> {
     stop();
     throw error;
   });
-  return { url, stop };
+  return { url, stop, key: newClient(environment) };
 }
 
 function settings(port: number, dataDir: string, providerUrl: string): Record<string, string> {
@@ -88,29 +96,39 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** An API client of the installation, made on its command line as an operator would. */
+function newClient(environment: Record<string, string>): RequestKey {
+  const permissions = 'connections:read,items:read';
+  const args = ['clients', 'create', 'bench', '--permissions', permissions, '--org', '*', '--json'];
+  const cli = join(ROOT, 'dist', 'src', 'cli', 'main.js');
+  const made = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', cli, ...args], {
+    env: { PATH: process.env['PATH'], ...environment },
+    encoding: 'utf8',
+  });
+  if (made.status !== 0) throw new Error(made.stderr);
+  const { client_id, secret } = JSON.parse(made.stdout) as { client_id: string; secret: string };
+  return { keyId: client_id, signer: hmacSigner(secret) };
+}
+
 /** Connects the one account as a browser would. @returns its connection id */
-export async function connect({ url }: Running): Promise<string> {
-  const begun = await post(url, 'authorize', OWNER);
-  const { state } = (await begun.json()) as { state: string };
-  const cookie = begun.headers
-    .getSetCookie()
-    .map((line) => line.split(';', 1)[0])
-    .join('; ');
-  const callback = new URLSearchParams({ code: 'bench-code', state }).toString();
-  await fetch(`${url}/integrations/airtable/oauth2callback?${callback}`, { headers: { cookie } });
-  const { connection } = (await (await post(url, 'credentials', OWNER)).json()) as {
+export async function connect(service: Service): Promise<string> {
+  const browser = new Browser(service.url);
+  const { state } = await browser.begin('airtable', OWNER);
+  const callback = new URL('/integrations/airtable/oauth2callback', service.url);
+  callback.search = new URLSearchParams({ code: 'bench-code', state }).toString();
+  await browser.arrive(callback);
+  const { connection } = (await (await post(service.url, 'credentials', OWNER, service.key)).json()) as {
     connection: { connection_id: string };
   };
   return connection.connection_id;
 }
 
 /** @throws when it doesn't answer 200 */
-export async function post(url: string, endpoint: string, body: unknown): Promise<Response> {
-  const response = await fetch(`${url}/integrations/airtable/${endpoint}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+export async function post(url: string, endpoint: string, body: unknown, key: RequestKey): Promise<Response> {
+  const text = JSON.stringify(body);
+  const target = new URL(`/integrations/airtable/${endpoint}`, url);
+  const headers = signatureHeaders(key, { method: 'POST', url: target, body: text });
+  const response = await fetch(target, { method: 'POST', headers, body: text });
   if (response.status !== 200) throw new Error(`${endpoint} answered ${response.status}: ${await response.text()}`);
   return response;
 }
