@@ -10,7 +10,6 @@ import { CallerGuard } from './caller.guard.ts';
 const CLIENT: Caller = { kind: 'api_client', id: 'cli_1', permissions: PERMISSIONS, orgs: '*' };
 const SESSION: Caller = { kind: 'session', id: 'ses_1', userId: 'ann', orgId: 'acme' };
 
-/* eslint-disable @typescript-eslint/no-invalid-void-type -- the linter's other rule wants exactly this of handed-out methods */
 class Routes {
   said(): void {}
   @SessionsOnly() sessions(): void {}
@@ -18,7 +17,6 @@ class Routes {
   @CallableWith('any') callers(): void {}
   @Public('a test asks') open(): void {}
 }
-/* eslint-enable @typescript-eslint/no-invalid-void-type */
 
 function enter(route: keyof Routes, caller: Caller): Promise<boolean> {
   const authenticator = { authenticate: () => Promise.resolve(caller) } as unknown as CallerAuthenticator;
