@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { integrationNames } from '../../src/integrations/registry.ts';
 import { describeWithChromium, launchChromium } from '../support/chromium.ts';
 import { loadAll } from '../support/load-all.ts';
-import { buildPageWhenStale } from '../support/page-build.ts';
+import { ensureBuilt } from '../support/built-programs.ts';
 import { decide, Visit, type VisitOptions } from '../support/page-visit.ts';
 import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
@@ -24,7 +24,7 @@ describeWithChromium('The page, connecting accounts', () => {
   };
 
   beforeAll(async () => {
-    buildPageWhenStale();
+    ensureBuilt();
     [browser, patchbay] = await Promise.all([launchChromium(), startPatchbay({ sandbox: { items: 12 } })]);
     control = new SandboxControl(patchbay.sandbox);
   }, 150_000);

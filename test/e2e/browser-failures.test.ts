@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { integrationNames } from '../../src/integrations/registry.ts';
 import { describeWithChromium, launchChromium } from '../support/chromium.ts';
 import { loadAll } from '../support/load-all.ts';
-import { buildPageWhenStale } from '../support/page-build.ts';
+import { ensureBuilt } from '../support/built-programs.ts';
 import { decide, Visit, type VisitOptions } from '../support/page-visit.ts';
 import { TOKEN_PATTERNS } from '../support/page-witness.ts';
 import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
@@ -31,7 +31,7 @@ describeWithChromium('The page, when things go wrong', () => {
   };
 
   beforeAll(async () => {
-    buildPageWhenStale();
+    ensureBuilt();
     const sandbox = { items: 60, dataFile: sandboxFile };
     [browser, patchbay] = await Promise.all([launchChromium(), startPatchbay({ sandbox })]);
     control = new SandboxControl(patchbay.sandbox);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { describeWithChromium, launchChromium } from '../support/chromium.ts';
-import { buildPageWhenStale } from '../support/page-build.ts';
+import { ensureBuilt } from '../support/built-programs.ts';
 import { connectable, decide, Visit, type VisitOptions } from '../support/page-visit.ts';
 import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 
@@ -38,7 +38,7 @@ describeWithChromium('The result of a popup', () => {
   };
 
   beforeAll(async () => {
-    buildPageWhenStale();
+    ensureBuilt();
     browser = await launchChromium();
     const start = async (crossOriginOpenerPolicy: string | null): Promise<void> => {
       patchbays.set(crossOriginOpenerPolicy, await startPatchbay({ sandbox: { crossOriginOpenerPolicy } }));

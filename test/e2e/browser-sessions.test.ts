@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { BrowserSessions } from '../../src/callers/browser-sessions.ts';
 import { describeWithChromium, launchChromium } from '../support/chromium.ts';
 import { loadAll } from '../support/load-all.ts';
-import { buildPageWhenStale } from '../support/page-build.ts';
+import { ensureBuilt } from '../support/built-programs.ts';
 import { connectable, decide, Visit, withSessions, type VisitOptions } from '../support/page-visit.ts';
 import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 import { newClient, type SessionFor } from '../support/signed-caller.ts';
@@ -34,7 +34,7 @@ describeWithChromium('The session of a browser', () => {
     patchbay.application.get(BrowserSessions, { strict: false }).end(sessionId);
 
   beforeAll(async () => {
-    buildPageWhenStale();
+    ensureBuilt();
     [browser, patchbay] = await Promise.all([launchChromium(), startPatchbay({ sandbox: { items: 60 } })]);
   }, 150_000);
   afterAll(async () => {

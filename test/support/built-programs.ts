@@ -12,7 +12,10 @@ const START_TIMEOUT_MS = 25_000;
 /** How long a suite's `beforeAll` may take when it has to build. */
 export const BUILD_TIMEOUT_MS = 120_000;
 
-/** Builds dist/ when it is missing or older than its sources, as `npm start` does. */
+/**
+ * Builds the service and the page when they are missing or older than their sources, as `npm start` does. Test files run
+ * side by side and a build empties the folders it writes to: this is the one way for a test to build, behind one lock.
+ */
 export function ensureBuilt(): void {
   const { status, stderr } = spawnSync(process.execPath, ['tools/ensure-built.mjs'], { cwd: ROOT, encoding: 'utf8' });
   if (status !== 0) throw new Error(`The build failed:\n${stderr}`);
