@@ -1,4 +1,5 @@
 import { NestFactory } from '@nestjs/core';
+import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ThrottlerStorage } from '@nestjs/throttler';
 import { PinoLogger } from 'nestjs-pino';
@@ -18,6 +19,8 @@ import { requestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { serveOpenApi } from './operations/openapi.ts';
 
+const DRAIN_TIMEOUT_MS = 25_000;
+const IDLE_CHECK_MS = 50;
 const REQUEST_TIMEOUT_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** Longer than a load balancer's, so that it is never the one to reuse a connection just closed. */
@@ -79,4 +82,17 @@ function tuneServer(application: NestExpressApplication): void {
   // RFC 9110 §10.1.1 lets a server pass over an expectation it doesn't know. Node's own refusal has no body.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   answerBrokenRequests(server);
+}
+
+/**
+ * Requests under way are served to their end; connections that won't end are cut. A connection that served one of them is
+ * idle only afterwards, when Node no longer looks for idle ones by itself: its client would hold the process up.
+ */
+export function endInTime(server: Server): void {
+  const looking = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS).unref();
+  const waiting = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS).unref();
+  server.once('close', () => {
+    clearInterval(looking);
+    clearTimeout(waiting);
+  });
 }

@@ -1,13 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { createApplication } from './app.setup.ts';
+import { createApplication, endInTime } from './app.setup.ts';
 import { ConfigError, loadConfig } from './config/load-config.ts';
 import { processEnvironment } from './config/process-environment.ts';
 import { KeyRingError } from './crypto/key-ring.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import { integrationNames } from './integrations/registry.ts';
-
-const DRAIN_TIMEOUT_MS = 25_000;
-const IDLE_CHECK_MS = 50;
 
 async function start(): Promise<void> {
   const config = loadConfig(processEnvironment(), integrationNames);
@@ -17,15 +14,6 @@ async function start(): Promise<void> {
     process.once(signal, () => endInTime(application.getHttpServer()));
   await application.listen(config.port, config.host);
   process.stdout.write(`Patchbay is ready: ${config.publicUrl}\nIts API is documented at ${config.publicUrl}/docs\n`);
-}
-
-/**
- * Requests under way are served to their end; connections that won't end are cut. A connection that served one of them is
- * idle only afterwards, when Node no longer looks for idle ones by itself: its client would hold the process up.
- */
-function endInTime(server: { closeIdleConnections(): void; closeAllConnections(): void }): void {
-  setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS).unref();
-  setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS).unref();
 }
 
 /** What the operator can mend is said in one sentence; anything else is a defect and comes with its stack. */

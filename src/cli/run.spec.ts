@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
@@ -44,13 +44,13 @@ describe('The command line', () => {
   const request = (...args: string[]): Promise<Said> =>
     cli(['request', 'GET', url, '--client', 'cli_x', '--secret-file', '-', ...args], SECRET);
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'patchbay-cli-'));
     server = createServer((incoming, outgoing) => answer(incoming, outgoing));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
-  afterAll(() => {
+  afterEach(() => {
     server.closeAllConnections();
     server.close();
     rmSync(folder, { recursive: true });
@@ -94,9 +94,7 @@ describe('The command line', () => {
     expect(errors).toMatch(expected);
     expect(errors.trimEnd().split('\n')).toHaveLength(1);
     expect([code, output]).toEqual([2, '']);
-  });
-
-  it('makes nothing when it is misused', () => {
+    // And nothing was made: no key, no database.
     expect(existsSync(join(folder, 'data'))).toBe(false);
   });
 

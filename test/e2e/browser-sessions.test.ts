@@ -177,8 +177,9 @@ describeWithChromium('The session of a browser', () => {
     const EVE = { user_id: 'eve', org_id: 'acme', integrations: ['notion', 'slack'] };
 
     it('acts for exactly its user, with its integrations alone', async () => {
-      const eve = await follow(await linkFor(EVE));
-      expect(await eve.page.getByTestId('signed-in-user').textContent()).toBe('eve');
+      const only = { ...EVE, user_id: 'eve-alone' };
+      const eve = await follow(await linkFor(only));
+      expect(await eve.page.getByTestId('signed-in-user').textContent()).toBe('eve-alone');
       expect(await eve.page.getByTestId('signed-in-org').textContent()).toBe('acme');
       expect(await eve.page.getByTestId('owner-panel').count()).toBe(0);
       await connectable(eve.page);
@@ -191,7 +192,7 @@ describeWithChromium('The session of a browser', () => {
       await eve.picture('signed-in-by-link');
       expect(await eve.witness.received(DEMO)).toEqual([]);
 
-      const bodies = { user_id: 'eve', org_id: 'acme' };
+      const bodies = { user_id: only.user_id, org_id: only.org_id };
       const seen = await patchbay.newBrowser().get(`/connections?${new URLSearchParams(bodies).toString()}`);
       expect(seen.json['connections']).toHaveLength(1);
     });

@@ -226,13 +226,14 @@ describe('An API client made on the command line, beside a running service', () 
     for (const { secret } of issued) expect(shown.output + JSON.stringify(clients)).not.toContain(secret);
   });
 
-  it('leaves its secret neither in the store nor in the log', () => {
+  it('leaves its secret neither in the store nor in the log', async () => {
+    await created('connections:read', '*');
     const data = join(installation.folder.path, 'data');
     const stored = readdirSync(data).map((name) => readFileSync(join(data, name), 'latin1'));
     const everything = stored.join('') + installation.service.output + installation.service.errors;
     // By includes: a failure must not print all of it.
     expect(everything.includes(issued[0]?.client_id ?? '?')).toBe(true);
-    expect(issued.length).toBeGreaterThan(8);
+    expect(issued.length).toBeGreaterThan(0);
     for (const { secret = '' } of issued) {
       expect(secret).toHaveLength(43);
       expect(everything.includes(secret)).toBe(false);

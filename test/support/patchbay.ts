@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
-import { createApplication, createLogger } from '../../src/app.setup.ts';
+import { createApplication, createLogger, endInTime } from '../../src/app.setup.ts';
 import { loadConfig, type Environment } from '../../src/config/load-config.ts';
 import { integrationNames, registry } from '../../src/integrations/registry.ts';
 import { Browser } from './http-browser.ts';
@@ -68,15 +68,21 @@ export async function startPatchbay(options: PatchbayOptions = {}): Promise<Runn
     log,
     newBrowser: () => new Browser(url),
     restart: async () => {
-      await application.close();
+      await end(application);
       application = await start();
     },
     close: async () => {
-      await application.close();
+      await end(application);
       await sandbox.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** As main ends it: a browser that asked something a moment ago keeps its connection, and would keep the service. */
+async function end(application: NestExpressApplication): Promise<void> {
+  endInTime(application.getHttpServer());
+  await application.close();
 }
 
 /** As an operator would configure a provider of his own: every address by name. */
