@@ -58,7 +58,6 @@ describe('What the README says to type', () => {
   });
 
   it('signs a request in one command', () => {
-    rmSync(join(folder.path, 'shop.secret'), { force: true });
     const [create = '', request = ''] = block('Who may call it', 'sh').split(/\n(?=npm run --silent cli )/);
     const [id = ''] = /cli_\S+/.exec(shell(create)) ?? [];
     expect(JSON.parse(shell(request.replace('cli_…', id)).replace(/^201 Created$/m, ''))).toMatchObject({
