@@ -1,9 +1,9 @@
-import { isJsonObject } from '../errors/json-object.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../errors/secret.ts';
 import type { JsonObject } from '../oauth/oauth-client.ts';
 import type { OutboundRequest, OutboundResponse } from '../outbound/outbound-call.ts';
 import type { OutboundClient } from '../outbound/outbound-client.ts';
+import { jsonObjectIn } from '../outbound/json-body.ts';
 import { urlBelow, type ProviderPath } from '../outbound/provider-path.ts';
 import { retryAfterSeconds } from '../outbound/retry-after.ts';
 import {
@@ -87,12 +87,8 @@ export class ProviderApi {
   }
 
   #body(response: OutboundResponse): JsonObject {
-    try {
-      const parsed: unknown = JSON.parse(response.body.toString('utf8'));
-      if (isJsonObject(parsed)) return parsed;
-    } catch {
-      // Falls through: not JSON is as unusable as JSON of another shape.
-    }
+    const parsed = jsonObjectIn(response.body);
+    if (parsed !== undefined) return parsed;
     // An error page of some proxy on the way still says by its status what it means.
     if (response.status >= 400) return {};
     throw this.#failure('provider_protocol_error', 'answered with something that is not JSON', response);

@@ -5,10 +5,10 @@ import {
   type ClientAuth,
   type CustomFetchOptions,
 } from 'oauth4webapi';
-import { isJsonObject } from '../errors/json-object.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { OutboundResponse } from '../outbound/outbound-call.ts';
 import type { OutboundClient } from '../outbound/outbound-client.ts';
+import { jsonObjectIn } from '../outbound/json-body.ts';
 import { retryAfterSeconds } from '../outbound/retry-after.ts';
 import type { JsonObject, OAuthClient, TokenAnswer } from './oauth-client.ts';
 
@@ -106,12 +106,8 @@ function refuseUnavailable(integration: string, response: OutboundResponse): voi
 function parse(integration: string, response: OutboundResponse): JsonObject {
   // A revocation may be answered with nothing at all (RFC 7009 §2.2).
   if (response.body.length === 0 && response.status < 300) return {};
-  try {
-    const parsed: unknown = JSON.parse(response.body.toString('utf8'));
-    if (isJsonObject(parsed)) return parsed;
-  } catch {
-    // Falls through: not JSON is as unusable as JSON of another shape.
-  }
+  const parsed = jsonObjectIn(response.body);
+  if (parsed !== undefined) return parsed;
   const details = { integration, provider_status: response.status };
   throw new PatchbayError('provider_protocol_error', `${integration} sent a token answer that is not JSON.`, details);
 }
