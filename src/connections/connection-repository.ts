@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { AppConfig } from '../config/app-config.ts';
 import { CredentialCipher } from '../crypto/credential-cipher.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
-import { KeyValueStore, type RecordKey } from '../storage/key-value-store.ts';
+import { KeyValueStore, type ListedRecord, type RecordKey } from '../storage/key-value-store.ts';
 import type { Account, Connection, Grant, OpenConnection } from './connection.ts';
 import {
   openConnectionRecord,
@@ -20,6 +20,11 @@ const MAX_WRITE_ATTEMPTS = 10;
 const FREED = '';
 const FREED_TTL_SECONDS = 60;
 const CONNECTION_ID = /^con_[A-Za-z0-9_-]{22}$/;
+
+interface ListedConnection {
+  readonly connection: Connection;
+  readonly stored: ListedRecord;
+}
 
 export interface NewGrant {
   readonly owner: Owner;
@@ -48,21 +53,21 @@ export class ConnectionRepository {
 
   /** The owner's connections, the latest authorised first. */
   async list(owner: Owner, integration?: string): Promise<readonly Connection[]> {
-    const records = await this.store.list('connection', partitionOf(owner));
-    return records
-      .map((record) => readConnectionIfReadable(record, { owner, connectionId: record.id }))
-      .filter((connection) => connection !== undefined)
-      .filter((connection) => integration === undefined || connection.integration === integration)
-      .sort((a, b) => b.authorizedAt - a.authorizedAt);
+    return (await this.#listed(owner, integration)).map(({ connection }) => connection);
   }
 
   /** @param connectionId absent: the latest authorised one. @returns undefined when the owner has none such */
   async find(owner: Owner, integration: string, connectionId?: string): Promise<OpenConnection | undefined> {
-    const id = connectionId ?? (await this.list(owner, integration))[0]?.connectionId;
-    if (id === undefined || !CONNECTION_ID.test(id)) return undefined;
-    const stored = await this.store.get(connectionKey(owner, id));
+    if (connectionId === undefined) {
+      // The list has brought the whole record: it isn't asked for again.
+      const [latest] = await this.#listed(owner, integration);
+      if (latest === undefined) return undefined;
+      return openConnectionRecord(this.cipher, latest.stored, { owner, connectionId: latest.stored.id });
+    }
+    if (!CONNECTION_ID.test(connectionId)) return undefined;
+    const stored = await this.store.get(connectionKey(owner, connectionId));
     if (stored === undefined) return undefined;
-    const place = { owner, connectionId: id };
+    const place = { owner, connectionId };
     if (readConnection(stored, place).integration !== integration) return undefined;
     return openConnectionRecord(this.cipher, stored, place);
   }
@@ -141,6 +146,17 @@ export class ConnectionRepository {
     const standing = await this.store.get(marker);
     if (standing?.value !== connection.connectionId) return;
     await this.store.compareAndSet(marker, standing.version, value, { ttlSeconds });
+  }
+
+  async #listed(owner: Owner, integration?: string): Promise<readonly ListedConnection[]> {
+    const records = await this.store.list('connection', partitionOf(owner));
+    return records
+      .flatMap((stored) => {
+        const connection = readConnectionIfReadable(stored, { owner, connectionId: stored.id });
+        return connection === undefined ? [] : [{ connection, stored }];
+      })
+      .filter(({ connection }) => integration === undefined || connection.integration === integration)
+      .sort((a, b) => b.connection.authorizedAt - a.connection.authorizedAt);
   }
 
   async #write(connectionId: string, granted: NewGrant): Promise<Connection | undefined> {
