@@ -5,7 +5,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { StoredRecord } from '../storage/key-value-store.ts';
 import type { Connection, Grant, OpenConnection } from './connection.ts';
 import { readGrant, writeGrant } from './grant-json.ts';
-import type { Owner } from './owner.ts';
+import { partitionOf } from './owner.ts';
 
 const FORMAT = 1;
 
@@ -18,7 +18,8 @@ interface ConnectionRecord {
 
 /** Where a record was found. What it says of itself counts only when it says the same. */
 export interface RecordPlace {
-  readonly owner: Owner;
+  /** Its owner's (see owner.ts). */
+  readonly partition: string;
   readonly connectionId: string;
 }
 
@@ -90,10 +91,8 @@ function parse(stored: StoredRecord, place: RecordPlace): ConnectionRecord {
   return parsed as unknown as ConnectionRecord;
 }
 
-function standsAt(connection: Connection, { owner, connectionId }: RecordPlace): boolean {
-  return (
-    connection.orgId === owner.orgId && connection.userId === owner.userId && connection.connectionId === connectionId
-  );
+function standsAt(connection: Connection, { partition, connectionId }: RecordPlace): boolean {
+  return connection.connectionId === connectionId && partitionOf(connection) === partition;
 }
 
 /** That every member has the type the rooms above rely on. */

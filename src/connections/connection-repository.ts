@@ -62,12 +62,15 @@ export class ConnectionRepository {
       // The list has brought the whole record: it isn't asked for again.
       const [latest] = await this.#listed(owner, integration);
       if (latest === undefined) return undefined;
-      return openConnectionRecord(this.cipher, latest.stored, { owner, connectionId: latest.stored.id });
+      return openConnectionRecord(this.cipher, latest.stored, {
+        partition: partitionOf(owner),
+        connectionId: latest.stored.id,
+      });
     }
     if (!CONNECTION_ID.test(connectionId)) return undefined;
     const stored = await this.store.get(connectionKey(owner, connectionId));
     if (stored === undefined) return undefined;
-    const place = { owner, connectionId };
+    const place = { partition: partitionOf(owner), connectionId };
     if (readConnection(stored, place).integration !== integration) return undefined;
     return openConnectionRecord(this.cipher, stored, place);
   }
@@ -152,7 +155,7 @@ export class ConnectionRepository {
     const records = await this.store.list('connection', partitionOf(owner));
     return records
       .flatMap((stored) => {
-        const connection = readConnectionIfReadable(stored, { owner, connectionId: stored.id });
+        const connection = readConnectionIfReadable(stored, { partition: partitionOf(owner), connectionId: stored.id });
         return connection === undefined ? [] : [{ connection, stored }];
       })
       .filter(({ connection }) => integration === undefined || connection.integration === integration)
@@ -164,7 +167,8 @@ export class ConnectionRepository {
     const key = connectionKey(owner, connectionId);
     const before = await this.store.get(key);
     // One that can't be read is written over: to connect again is how its owner mends it.
-    const known = before === undefined ? undefined : readConnectionIfReadable(before, { owner, connectionId });
+    const known =
+      before === undefined ? undefined : readConnectionIfReadable(before, { partition: key.partition, connectionId });
     const now = Date.now();
     const connection: Connection = {
       connectionId,
