@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Secret } from '../errors/secret.ts';
-import { ENVELOPE_VERSION, IV_BYTES, readEnvelope, TAG_BYTES, writeEnvelope } from './envelope.ts';
+import { IV_BYTES, openGcm, sealGcm } from './aes-256-gcm.ts';
+import { ENVELOPE_VERSION, keyIdOf, readEnvelope, writeEnvelope } from './envelope.ts';
 import type { KeyRing, Purpose } from './key-ring.ts';
 
 declare const sealed: unique symbol;
@@ -33,8 +34,6 @@ export class UnsealError extends Error {
   }
 }
 
-const ALGORITHM = 'aes-256-gcm';
-
 /** AES-256-GCM (NIST SP 800-38D) with a random 96-bit IV and a 128-bit tag, under the key ring's per-purpose keys. */
 export class CredentialCipher {
   readonly #keyRing: KeyRing;
@@ -48,10 +47,14 @@ export class CredentialCipher {
     const key = this.#keyRing.key(keyId, context.purpose);
     if (key === undefined) throw new UnsealError(keyId);
     const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
-    cipher.setAAD(additionalData(keyId, context));
-    const ciphertext = Buffer.concat([cipher.update(value.reveal(), 'utf8'), cipher.final()]);
-    return writeEnvelope({ keyId, iv, ciphertext, tag: cipher.getAuthTag() }) as Sealed;
+    const input = { key, iv, additionalData: additionalData(keyId, context) };
+    const { ciphertext, tag } = sealGcm(input, Buffer.from(value.reveal(), 'utf8'));
+    return writeEnvelope({ keyId, iv, ciphertext, tag }) as Sealed;
+  }
+
+  /** Whether this is what `seal` would make it with now; if not, it is to be sealed again before its key may go. */
+  isCurrent(sealedText: string): boolean {
+    return keyIdOf(sealedText) === this.#keyRing.activeKeyId;
   }
 
   /** @throws UnsealError whatever the reason, always the same way */
@@ -60,15 +63,10 @@ export class CredentialCipher {
     if (envelope === undefined) throw new UnsealError(undefined);
     const key = this.#keyRing.key(envelope.keyId, context.purpose);
     if (key === undefined) throw new UnsealError(envelope.keyId);
-    const decipher = createDecipheriv(ALGORITHM, key, envelope.iv, { authTagLength: TAG_BYTES });
-    decipher.setAAD(additionalData(envelope.keyId, context));
-    decipher.setAuthTag(envelope.tag);
-    try {
-      // Nothing of the plaintext is used before final() has checked the tag.
-      return new Secret(Buffer.concat([decipher.update(envelope.ciphertext), decipher.final()]).toString('utf8'));
-    } catch {
-      throw new UnsealError(envelope.keyId);
-    }
+    const { keyId, iv } = envelope;
+    const plaintext = openGcm({ key, iv, additionalData: additionalData(keyId, context) }, envelope);
+    if (plaintext === undefined) throw new UnsealError(keyId);
+    return new Secret(plaintext.toString('utf8'));
   }
 }
 

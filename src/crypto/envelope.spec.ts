@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readEnvelope, writeEnvelope } from './envelope.ts';
+import { keyIdOf, readEnvelope, writeEnvelope } from './envelope.ts';
 
 const bytes = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((one) => Buffer.from(one));
@@ -41,5 +41,24 @@ describe('An envelope', () => {
         },
       ),
     );
+  });
+});
+
+describe('The key id of an envelope', () => {
+  it('is read from any envelope, and from nothing else', () => {
+    fc.assert(fc.property(envelope, (written) => expect(keyIdOf(writeEnvelope(written))).toBe(written.keyId)));
+    for (const text of [
+      '',
+      'pb1',
+      'pb1.',
+      'pb1..',
+      'pb1.k',
+      'pb2.k.',
+      ' pb1.k.',
+      'pb1.k k.',
+      `pb1.${'k'.repeat(33)}.`,
+    ]) {
+      expect(keyIdOf(text)).toBeUndefined();
+    }
   });
 });

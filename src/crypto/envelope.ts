@@ -1,3 +1,5 @@
+import { IV_BYTES, TAG_BYTES } from './aes-256-gcm.ts';
+
 /** `pb1.<kid>.<iv>.<ciphertext>.<tag>`, the binary parts base64url without padding. */
 export interface Envelope {
   readonly keyId: string;
@@ -7,9 +9,8 @@ export interface Envelope {
 }
 
 export const ENVELOPE_VERSION = 'pb1';
-export const IV_BYTES = 12;
-export const TAG_BYTES = 16;
 
+const KEY_ID = /^pb1\.([A-Za-z0-9_-]{1,32})\./;
 const FORM = /^pb1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]*)\.([A-Za-z0-9_-]{22})$/;
 
 export function writeEnvelope(envelope: Envelope): string {
@@ -28,4 +29,12 @@ export function readEnvelope(text: string): Envelope | undefined {
   if (iv?.length !== IV_BYTES || tag?.length !== TAG_BYTES || ciphertext === undefined) return undefined;
   const envelope = { keyId, iv, ciphertext, tag };
   return writeEnvelope(envelope) === text ? envelope : undefined;
+}
+
+/**
+ * The key id that an envelope names, without reading the rest of it: it may still not open.
+ * @returns undefined for what doesn't begin as an envelope of this version
+ */
+export function keyIdOf(envelope: string): string | undefined {
+  return KEY_ID.exec(envelope)?.[1];
 }

@@ -1,5 +1,6 @@
-import { createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { Secret } from '../errors/secret.ts';
+import { hkdfSha256 } from './hkdf.ts';
 
 /** What a sealed value is for. Each purpose has a key of its own, so a value can't be opened as something else. */
 export type Purpose = 'grant' | 'pending-authorization' | 'cursor' | 'client-secret' | 'backup';
@@ -57,8 +58,8 @@ export class KeyRing {
     if (known !== undefined) return known;
     const root = this.#roots.get(keyId);
     if (root === undefined) return undefined;
-    const bytes = hkdfSync('sha256', root, Buffer.alloc(0), `patchbay/v1/${purpose}`, KEY_BYTES);
-    const key = createSecretKey(Buffer.from(bytes));
+    const info = Buffer.from(`patchbay/v1/${purpose}`);
+    const key = createSecretKey(hkdfSha256({ inputKey: root, salt: Buffer.alloc(0), info }, KEY_BYTES));
     this.#derived.set(name, key);
     return key;
   }
