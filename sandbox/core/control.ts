@@ -1,5 +1,14 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
-import { FAULT_MODES, type Fault, type FaultBook } from './faults.ts';
+import {
+  ALWAYS_AFTER,
+  FAULT_MODES,
+  FAULT_TIMES,
+  GRANT_TYPES,
+  type Fault,
+  type FaultBook,
+  type FaultMode,
+  type FaultTime,
+} from './faults.ts';
 import type { GrantStore } from './grant-store.ts';
 import { isProviderName, PROVIDER_NAMES, type ProviderName } from './providers.ts';
 import type { StatsBook } from './stats.ts';
@@ -8,7 +17,18 @@ class ControlError extends Error {}
 
 type Members = Readonly<Record<string, unknown>>;
 
-const FAULT_MEMBERS = ['provider', 'endpoint', 'mode', 'status', 'retry_after', 'delay_ms', 'probability', 'times'];
+const FAULT_MEMBERS = [
+  'provider',
+  'endpoint',
+  'grant_type',
+  'mode',
+  'when',
+  'status',
+  'retry_after',
+  'delay_ms',
+  'probability',
+  'times',
+];
 
 export interface ControlParts {
   readonly faults: FaultBook;
@@ -27,7 +47,7 @@ export function controlRouter(parts: ControlParts): Router {
     response.status(201).json({ added: true, provider: fault.provider, mode: fault.mode, endpoint: fault.endpoint });
   });
   router.delete('/faults', (_request, response) => {
-    response.json({ cleared: parts.faults.clear(null) });
+    response.json({ cleared: parts.faults.clear() });
   });
   router.post('/expire', (request, response) => {
     const body = members(request, ['provider', 'what']);
@@ -100,12 +120,14 @@ function expire(grants: GrantStore, provider: ProviderName, what: unknown): numb
 }
 
 function readFault(body: Members): Fault {
-  const mode = FAULT_MODES.find((known) => known === body['mode']);
-  if (mode === undefined) throw new ControlError(`mode must be one of ${FAULT_MODES.join(', ')}.`);
+  const mode = oneOf(body, 'mode', FAULT_MODES);
+  if (mode === null) throw new ControlError(`mode must be one of ${FAULT_MODES.join(', ')}.`);
   return {
     provider: providerOf(body),
     endpoint: endpointOf(body['endpoint']),
+    grantType: oneOf(body, 'grant_type', GRANT_TYPES),
     mode,
+    when: whenOf(body, mode),
     status: number(body, 'status', { min: 200, max: 599, whole: true }) ?? 500,
     retryAfterSeconds: number(body, 'retry_after', { min: 0, max: 86_400, whole: true }),
     delayMs: number(body, 'delay_ms', { min: 0, max: 600_000, whole: true }) ?? 3000,
@@ -114,12 +136,27 @@ function readFault(body: Members): Fault {
   };
 }
 
+function whenOf(body: Members, mode: FaultMode): FaultTime {
+  const when = oneOf(body, 'when', FAULT_TIMES);
+  if (!ALWAYS_AFTER.includes(mode)) return when ?? 'before';
+  if (when === 'before') throw new ControlError(`${mode} sends the true answer, so it can only strike after.`);
+  return 'after';
+}
+
 function endpointOf(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' && (value.startsWith('/') || ['authorize', 'token', 'api'].includes(value))) {
     return value;
   }
   throw new ControlError('endpoint must be authorize, token, api or a path prefix that begins with a slash.');
+}
+
+function oneOf<Known extends string>(body: Members, name: string, known: readonly Known[]): Known | null {
+  const value = body[name];
+  if (value === undefined || value === null) return null;
+  const found = known.find((one) => one === value);
+  if (found === undefined) throw new ControlError(`${name} must be one of ${known.join(', ')}.`);
+  return found;
 }
 
 interface NumberRule {

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault, FaultBook } from './faults.ts';
-import type { Call, Reply } from './message.ts';
+import type { FaultBook } from './faults.ts';
+import { textMember, type Call, type Reply } from './message.ts';
 import type { ProviderName } from './providers.ts';
 import { RouteTable, type EndpointKind, type Provider } from './route.ts';
 import { send } from './send.ts';
-import { ELSEWHERE_PATH, sendFaulted, strikeWithoutAnswer } from './strike.ts';
+import { ELSEWHERE_PATH, strike } from './strike.ts';
 import type { StatsBook } from './stats.ts';
 
 const MAX_BODY_BYTES = 2 ** 20;
@@ -31,27 +31,26 @@ export function dispatcher(parts: DispatchParts) {
     const kind: EndpointKind = match?.route.kind ?? 'api';
     parts.stats.countRequest(parts.name, statsKey(method, match?.route.path ?? path, match !== null));
 
-    const fault = path === ELSEWHERE_PATH ? null : parts.faults.strike(parts.name, kind, path);
-    if (fault && strikeWithoutAnswer(fault, response, () => parts.provider.errorFor(fault.status, kind))) return;
-    if (fault?.mode === 'slow' && !(await pause(response, fault.delayMs))) return;
-
     const body = await readBody(request);
     if (body === 'aborted') return;
-    const reply =
-      body === 'too large'
-        ? parts.provider.errorFor(413, kind)
-        : answer(
-            parts.provider,
-            buildCall(request, { path, target, params: match?.params ?? {} }, body),
-            match?.route ?? null,
-          );
-    finish(fault, response, reply, parts.dripIntervalMs);
+    const call = buildCall(request, { path, target, params: match?.params ?? {} }, body);
+    const handle = (): Reply =>
+      body === 'too large' ? parts.provider.errorFor(413, kind) : answer(parts.provider, call, match?.route ?? null);
+    const struck = { provider: parts.name, kind, path, grantType: grantTypeOf(call) };
+    const fault = path === ELSEWHERE_PATH ? null : parts.faults.strike(struck);
+    if (fault === null) {
+      send(response, handle());
+      return;
+    }
+    const errorReply = (): Reply => parts.provider.errorFor(fault.status, kind);
+    const { dripIntervalMs } = parts;
+    await strike(fault, { response, handle, errorReply, released: parts.faults.released, dripIntervalMs });
   };
 }
 
-function finish(fault: Fault | null, response: ServerResponse, reply: Reply, dripIntervalMs: number): void {
-  if (fault) sendFaulted(fault, response, reply, dripIntervalMs);
-  else send(response, reply);
+/** As each provider may be sent it: in a form, in JSON, or to Slack in the query. */
+function grantTypeOf(call: Call): string | null {
+  return call.form.get('grant_type') ?? textMember(call, 'grant_type') ?? call.query.get('grant_type');
 }
 
 /** Paths that aren't served share one key, so that strange callers can't grow the statistics. */
@@ -75,17 +74,6 @@ function answer(
   }
 }
 
-/** Waits; false when the client has gone meanwhile. */
-function pause(response: ServerResponse, delayMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(true), delayMs);
-    response.once('close', () => {
-      clearTimeout(timer);
-      resolve(false);
-    });
-  });
-}
-
 async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -102,7 +90,12 @@ async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' 
   return size > MAX_BODY_BYTES ? 'too large' : Buffer.concat(chunks);
 }
 
-function buildCall(request: IncomingMessage, at: Pick<Call, 'path' | 'target' | 'params'>, body: Buffer): Call {
+function buildCall(
+  request: IncomingMessage,
+  at: Pick<Call, 'path' | 'target' | 'params'>,
+  sent: Buffer | 'too large',
+): Call {
+  const body = sent === 'too large' ? Buffer.alloc(0) : sent;
   const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const isForm = contentType === 'application/x-www-form-urlencoded';
   return {

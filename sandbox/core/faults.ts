@@ -16,11 +16,26 @@ export const FAULT_MODES = [
 
 export type FaultMode = (typeof FAULT_MODES)[number];
 
+/** Before or after the provider has done what the request asks of it. */
+export const FAULT_TIMES = ['before', 'after'] as const;
+
+export type FaultTime = (typeof FAULT_TIMES)[number];
+
+/** These cut or stretch the true answer, so the provider has acted when they strike. */
+export const ALWAYS_AFTER: readonly FaultMode[] = ['drip', 'truncate'];
+
+/** What a fault's `grant_type` may name (RFC 6749 sections 4.1.3 and 6). */
+export const GRANT_TYPES = ['authorization_code', 'refresh_token'] as const;
+
 export interface Fault {
   readonly provider: ProviderName;
   /** `authorize`, `token`, `api`, or a path prefix that begins with a slash; `null`: everything. */
   readonly endpoint: string | null;
   readonly mode: FaultMode;
+  /** `after`: the provider has acted (rotated the token, say) and only its answer suffers. */
+  readonly when: FaultTime;
+  /** The requests that send this `grant_type`; `null`: all. */
+  readonly grantType: (typeof GRANT_TYPES)[number] | null;
   readonly status: number;
   readonly retryAfterSeconds: number | null;
   readonly delayMs: number;
@@ -29,10 +44,20 @@ export interface Fault {
   readonly times: number | null;
 }
 
+/** The request a fault may strike. */
+export interface Struck {
+  readonly provider: ProviderName;
+  readonly kind: EndpointKind;
+  /** Relative to the provider's prefix. */
+  readonly path: string;
+  readonly grantType: string | null;
+}
+
 /** The faults that are set; the first that fits a request and strikes is the one that happens. */
 export class FaultBook {
   private faults: { readonly fault: Fault; left: number }[] = [];
   private readonly random: () => number;
+  private release = new AbortController();
 
   constructor(random: () => number) {
     this.random = random;
@@ -42,16 +67,24 @@ export class FaultBook {
     this.faults.push({ fault, left: fault.times ?? Infinity });
   }
 
-  clear(provider: ProviderName | null): number {
-    const before = this.faults.length;
-    this.faults = this.faults.filter(({ fault }) => provider !== null && fault.provider !== provider);
-    return before - this.faults.length;
+  /** Forgets them all, and lets go what {@link released} holds back. */
+  clear(): number {
+    const cleared = this.faults.length;
+    this.faults = [];
+    this.release.abort();
+    this.release = new AbortController();
+    return cleared;
   }
 
-  strike(provider: ProviderName, kind: EndpointKind, path: string): Fault | null {
+  /** Aborted at the next {@link clear}. */
+  get released(): AbortSignal {
+    return this.release.signal;
+  }
+
+  strike(request: Struck): Fault | null {
     for (const entry of this.faults) {
       const { fault } = entry;
-      if (fault.provider !== provider || entry.left <= 0 || !concerns(fault, kind, path)) continue;
+      if (entry.left <= 0 || !concerns(fault, request)) continue;
       if (fault.probability < 1 && this.random() >= fault.probability) continue;
       entry.left -= 1;
       return fault;
@@ -60,8 +93,9 @@ export class FaultBook {
   }
 }
 
-function concerns(fault: Fault, kind: EndpointKind, path: string): boolean {
-  const { endpoint } = fault;
-  if (endpoint === null || endpoint === kind) return true;
-  return endpoint.startsWith('/') && (path.startsWith(endpoint) || `/${fault.provider}${path}`.startsWith(endpoint));
+function concerns({ provider, endpoint, grantType }: Fault, request: Struck): boolean {
+  if (provider !== request.provider || (grantType !== null && grantType !== request.grantType)) return false;
+  if (endpoint === null || endpoint === request.kind) return true;
+  const { path } = request;
+  return endpoint.startsWith('/') && (path.startsWith(endpoint) || `/${provider}${path}`.startsWith(endpoint));
 }

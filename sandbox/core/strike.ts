@@ -10,8 +10,46 @@ const CHUNK_BYTES = 2 ** 16;
 /** Where a `redirect` fault leads, below the provider's prefix; requests to it are counted like any other. */
 export const ELSEWHERE_PATH = '/elsewhere';
 
+/** What a fault needs to know of the request it strikes. */
+export interface Victim {
+  readonly response: ServerResponse;
+  /** Does what the request asks for. */
+  readonly handle: () => Reply;
+  readonly errorReply: () => Reply;
+  /** Once aborted, nothing is held back any more. */
+  readonly released: AbortSignal;
+  readonly dripIntervalMs: number;
+}
+
+/** Lets a fault happen, before or after the request is handled. */
+export async function strike(fault: Fault, victim: Victim): Promise<void> {
+  const { response } = victim;
+  const acted = fault.when === 'after' ? victim.handle() : null;
+  if (strikeWithoutAnswer(fault, response, victim.errorReply)) return;
+  if (fault.mode === 'slow' && !(await pause(response, fault.delayMs, victim.released))) return;
+  sendFaulted(fault, response, acted ?? victim.handle(), victim.dripIntervalMs);
+}
+
+/** Waits; false when the client has gone meanwhile. */
+function pause(response: ServerResponse, delayMs: number, released: AbortSignal): Promise<boolean> {
+  if (response.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const settle = (stays: boolean) => () => {
+      clearTimeout(timer);
+      released.removeEventListener('abort', goOn);
+      response.off('close', giveUp);
+      resolve(stays);
+    };
+    const goOn = settle(true);
+    const giveUp = settle(false);
+    const timer = setTimeout(goOn, delayMs);
+    released.addEventListener('abort', goOn);
+    response.once('close', giveUp);
+  });
+}
+
 /** Lets a fault happen that needs no true answer. Returns false for the modes that do. */
-export function strikeWithoutAnswer(fault: Fault, response: ServerResponse, errorReply: () => Reply): boolean {
+function strikeWithoutAnswer(fault: Fault, response: ServerResponse, errorReply: () => Reply): boolean {
   switch (fault.mode) {
     case 'status':
       sendStatus(fault, response, errorReply());
@@ -42,7 +80,7 @@ export function strikeWithoutAnswer(fault: Fault, response: ServerResponse, erro
 }
 
 /** Sends the true answer the way the fault has it. */
-export function sendFaulted(fault: Fault, response: ServerResponse, reply: Reply, dripIntervalMs: number): void {
+function sendFaulted(fault: Fault, response: ServerResponse, reply: Reply, dripIntervalMs: number): void {
   if (fault.mode === 'drip') drip(response, reply, dripIntervalMs);
   else if (fault.mode === 'truncate') truncate(response, reply);
   else send(response, reply);

@@ -92,25 +92,45 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A token request with each provider's own client authentication and body format. */
+export interface PostRequest {
+  readonly url: string;
+  readonly init: { readonly method: 'POST'; readonly headers: Record<string, string>; readonly body: string };
+}
+
+/** A token request with each provider's own client authentication and body format, not yet sent. */
+function buildTokenRequest(
+  sandbox: Sandbox,
+  provider: ProviderName,
+  members: Readonly<Record<string, string>>,
+): PostRequest {
+  const id = `sandbox-${provider}`;
+  const authorization = `Basic ${Buffer.from(`${id}:${id}-secret`).toString('base64')}`;
+  const to = (path: string, headers: Record<string, string>, body: string): PostRequest => ({
+    url: `${sandbox.url}/${provider}${path}`,
+    init: { method: 'POST', headers, body },
+  });
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const withSecret = new URLSearchParams({ ...members, client_id: id, client_secret: `${id}-secret` }).toString();
+  switch (provider) {
+    case 'airtable':
+      return to('/oauth2/v1/token', { ...form, authorization }, new URLSearchParams(members).toString());
+    case 'notion':
+      return to('/v1/oauth/token', { 'content-type': 'application/json', authorization }, JSON.stringify(members));
+    case 'hubspot':
+      return to('/oauth/2026-03/token', form, withSecret);
+    case 'slack':
+      return to('/api/oauth.v2.access', form, withSecret);
+  }
+}
+
 export async function tokenRequest(
   sandbox: Sandbox,
   provider: ProviderName,
   members: Readonly<Record<string, string>>,
 ): Promise<Answer> {
-  const id = `sandbox-${provider}`;
-  const basic = { authorization: `Basic ${Buffer.from(`${id}:${id}-secret`).toString('base64')}` };
-  const withSecret = { ...members, client_id: id, client_secret: `${id}-secret` };
-  switch (provider) {
-    case 'airtable':
-      return post(`${sandbox.url}/airtable/oauth2/v1/token`, new URLSearchParams(members), basic);
-    case 'notion':
-      return post(`${sandbox.url}/notion/v1/oauth/token`, JSON.stringify(members), basic);
-    case 'hubspot':
-      return post(`${sandbox.url}/hubspot/oauth/2026-03/token`, new URLSearchParams(withSecret));
-    case 'slack':
-      return post(`${sandbox.url}/slack/api/oauth.v2.access`, new URLSearchParams(withSecret));
-  }
+  const { url, init } = buildTokenRequest(sandbox, provider, members);
+  const response = await fetch(url, init);
+  return { status: response.status, body: (await response.json()) as Answer['body'] };
 }
 
 export async function post(
@@ -133,7 +153,16 @@ export function exchangeCode(sandbox: Sandbox, provider: ProviderName, code: str
 }
 
 export function refreshWith(sandbox: Sandbox, provider: ProviderName, token: string): Promise<Answer> {
-  return tokenRequest(sandbox, provider, { grant_type: 'refresh_token', refresh_token: token });
+  return tokenRequest(sandbox, provider, refreshMembers(token));
+}
+
+/** The same, for who wants to send it himself. */
+export function refreshRequest(sandbox: Sandbox, provider: ProviderName, token: string): PostRequest {
+  return buildTokenRequest(sandbox, provider, refreshMembers(token));
+}
+
+function refreshMembers(token: string) {
+  return { grant_type: 'refresh_token', refresh_token: token };
 }
 
 /** The whole journey: consent, code, tokens. */

@@ -3,7 +3,11 @@ import type { Sandbox } from '../../sandbox/sandbox.ts';
 export interface Fault {
   readonly provider: string;
   readonly endpoint?: string;
+  /** Strikes token requests of this grant type alone. */
+  readonly grant_type?: 'authorization_code' | 'refresh_token';
   readonly mode: string;
+  /** `after`: the provider has acted (rotated the token) and only its answer suffers. Default: before. */
+  readonly when?: 'before' | 'after';
   readonly status?: number;
   readonly retry_after?: number;
   readonly delay_ms?: number;
@@ -24,7 +28,7 @@ export interface ProviderStats {
 export class SandboxControl {
   readonly #url: string;
 
-  constructor(sandbox: Sandbox) {
+  constructor(sandbox: Pick<Sandbox, 'url'>) {
     this.#url = `${sandbox.url}/_control`;
   }
 
@@ -36,9 +40,14 @@ export class SandboxControl {
     return this.#send('POST', '/expire', { provider, what });
   }
 
+  /** No faults; answers that `slow` holds back go at once. */
+  clearFaults(): Promise<void> {
+    return this.#send('DELETE', '/faults');
+  }
+
   /** No faults, no counts. */
   async reset(): Promise<void> {
-    await this.#send('DELETE', '/faults');
+    await this.clearFaults();
     await this.#send('DELETE', '/stats');
   }
 
