@@ -9,6 +9,7 @@ const ROOMS = {
   callers: ['crypto', 'storage', 'errors', 'config'],
   connections: ['oauth', 'outbound', 'crypto', 'storage', 'errors', 'config'],
   items: ['connections', 'outbound', 'crypto', 'storage', 'errors', 'config'],
+  backup: ['connections', 'callers', 'crypto', 'storage', 'errors', 'config'],
   http: ['callers', 'storage', 'errors', 'config'],
   operations: ['callers', 'storage', 'outbound', 'errors', 'config'],
 };
