@@ -22,6 +22,19 @@ export interface ListedRecord extends StoredRecord {
   readonly id: string;
 }
 
+/** A record as a walk finds it. */
+export interface WalkedRecord extends StoredRecord {
+  readonly key: RecordKey;
+  /** Seconds left to live, above 0; absent: no end. */
+  readonly ttlSeconds?: number;
+}
+
+export interface WalkedPage {
+  readonly records: readonly WalkedRecord[];
+  /** Where to go on, for the same store and collection; absent at the end. A page may be empty without being the last. */
+  readonly next?: string;
+}
+
 export interface WriteOptions {
   /** Life in seconds from this write, above 0, fractions allowed. Absent: until deleted, whatever life an earlier write gave it. */
   readonly ttlSeconds?: number;
@@ -100,6 +113,13 @@ export abstract class KeyValueStore {
   /** The live records of one partition, in the order their keys were first written. Meant for tens, not thousands. */
   abstract list(collection: string, partition: string): Promise<readonly ListedRecord[]>;
 
+  /**
+   * Every live record of a collection, page by page, in no order, for maintenance only: it passes by everything else in
+   * the store. `limit` bounds the work of a page; a page may hold a few records more. What is written while the walk goes
+   * on may be found once, twice or not at all; what stands throughout is found at least once.
+   */
+  abstract walk(collection: string, limit: number, from?: string): Promise<WalkedPage>;
+
   /** Undefined while somebody else holds it. A lease ends by itself after `ttlMs`. */
   abstract acquireLease(name: string, ttlMs: number): Promise<Lease | undefined>;
 
@@ -116,6 +136,13 @@ export abstract class KeyValueStore {
 
   /** The members due at or before `nowMs`, earliest first, at most `limit`. They stay until unscheduled or moved. */
   abstract listDue(index: string, nowMs: number, limit: number): Promise<readonly DueMember[]>;
+
+  /**
+   * Takes up to `limit` members due at or before `nowMs`, earliest first, and moves each to `untilMs`, which must be
+   * later, in the same step: of any number of concurrent takers each member goes to one. Whoever took it unschedules or
+   * moves it when done; if it dies, the member is due again at `untilMs`. Returns them with the time they were due.
+   */
+  abstract claimDue(index: string, nowMs: number, limit: number, untilMs: number): Promise<readonly DueMember[]>;
 
   /** Counts a hit unless `limit` hits already lie in the `windowMs` before now, by the store's own clock. */
   abstract hitSlidingWindow(key: string, limit: number, windowMs: number): Promise<SlidingWindowHit>;

@@ -37,6 +37,15 @@ export function requireEpochMilliseconds(what: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${what} must be epoch milliseconds.`);
 }
 
+/** @throws TypeError when a claim would hide nothing. */
+export function requireClaim(index: string, nowMs: number, limit: number, untilMs: number): void {
+  requireName('due-time index', index);
+  requireEpochMilliseconds('nowMs', nowMs);
+  requirePositiveInteger('limit', limit);
+  requireEpochMilliseconds('untilMs', untilMs);
+  if (untilMs <= nowMs) throw new TypeError('untilMs must be later than nowMs.');
+}
+
 /**
  * How long the last fencing number of an unused lease is remembered, in milliseconds. Numbers grow past it too, because
  * a new one is never below the store's clock in milliseconds: only a clock set back by more than this could repeat one.

@@ -6,6 +6,7 @@ import { describeLeases } from './store-leases.contract.ts';
 import { describePartitions } from './store-partitions.contract.ts';
 import { describeRecords } from './store-records.contract.ts';
 import { describeSlidingWindows } from './store-sliding-windows.contract.ts';
+import { describeWalks } from './store-walk.contract.ts';
 import { StoreSuite, type StoreUnderTest } from './store-suite.ts';
 
 /** What every store must do, run for each adapter. */
@@ -15,6 +16,7 @@ export function describeKeyValueStore(name: string, start: () => Promise<StoreUn
     describeRecords(suite);
     describeContention(suite);
     describePartitions(suite);
+    describeWalks(suite);
     describeLeases(suite);
     describeDueTimes(suite);
     describeSlidingWindows(suite);

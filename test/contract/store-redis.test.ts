@@ -40,6 +40,7 @@ describeWithRedis('The Redis store', () => {
     await store.compareAndSet(key, 1, 'x', { ttlSeconds: 60 });
     await store.get(key);
     await store.list('connection', partition);
+    await store.walk('connection', 1000);
     await store.take(key);
     await store.delete(key);
     const lease = await store.acquireLease(partition, 1000);
@@ -47,6 +48,7 @@ describeWithRedis('The Redis store', () => {
     await store.releaseLease(lease!);
     await store.schedule(partition, 'member', 1);
     await store.listDue(partition, 1, 1);
+    await store.claimDue(partition, 1, 1, 2);
     await store.unschedule(partition, 'member');
     await store.hitSlidingWindow(partition, 1, 1000);
   }
@@ -62,7 +64,8 @@ describeWithRedis('The Redis store', () => {
       (scripts) => scripts >= Object.keys(SCRIPTS).length,
     );
     monitor.disconnect();
-    const keys = commands.flat().filter((word) => word.startsWith('pb:'));
+    // A walk goes over all slots, by a pattern.
+    const keys = commands.flat().filter((word) => word.startsWith('pb:') && word !== 'pb:{*}:connection:?*');
     expect(keys.length).toBeGreaterThan(40);
     expect(keys.filter((key) => !key.startsWith(`pb:{${partition}}:`))).toEqual([]);
   });

@@ -8,9 +8,11 @@ import {
   type SlidingWindowHit,
   type StoreReport,
   type StoredRecord,
+  type WalkedPage,
   type WriteOptions,
 } from '../key-value-store.ts';
 import {
+  requireClaim,
   requireEpochMilliseconds,
   requireKeyPart,
   requireName,
@@ -24,6 +26,7 @@ import { dueKey, indexKey, leaseKeys, parseRecord, recordKey, windowKey } from '
 import { redisProblems } from './redis-report.ts';
 import { defineScripts, type StoreScripts } from './redis-scripts.ts';
 import type { RedisSettings } from './redis-settings.ts';
+import { RedisWalk } from './redis-walk.ts';
 
 /** The report asks each master three questions and runs at boot, perhaps before the connection stands. */
 const REPORT_DEADLINE_MS = 2500;
@@ -41,6 +44,7 @@ export class RedisKeyValueStore extends KeyValueStore {
   readonly #scripts: StoreScripts;
   readonly #gate: RedisGate;
   readonly #reportGate: RedisGate;
+  readonly #walk: RedisWalk;
   readonly #letEnd: () => void;
 
   /**
@@ -58,6 +62,7 @@ export class RedisKeyValueStore extends KeyValueStore {
     this.#scripts = defineScripts(client);
     this.#gate = new RedisGate(client, deadlineMs);
     this.#reportGate = new RedisGate(client, REPORT_DEADLINE_MS);
+    this.#walk = new RedisWalk(client, this.#scripts, this.#gate);
     this.#letEnd = keepAlive(client);
   }
 
@@ -114,6 +119,12 @@ export class RedisKeyValueStore extends KeyValueStore {
       .map(({ id, value, version }) => ({ id, value, version }));
   }
 
+  override async walk(collection: string, limit: number, from?: string): Promise<WalkedPage> {
+    requireKeyPart('collection', collection);
+    requirePositiveInteger('limit', limit);
+    return this.#walk.page(collection, limit, from);
+  }
+
   override async acquireLease(name: string, ttlMs: number): Promise<Lease | undefined> {
     requireName('lease name', name);
     requirePositiveInteger('ttlMs', ttlMs);
@@ -158,10 +169,12 @@ export class RedisKeyValueStore extends KeyValueStore {
     const flat = await this.#gate.ask(() =>
       this.#client.zrangebyscore(dueKey(index), '-inf', nowMs, 'WITHSCORES', 'LIMIT', 0, limit),
     );
-    const due: DueMember[] = [];
-    for (let at = 0; at + 1 < flat.length; at += 2)
-      due.push({ member: String(flat[at]), dueAtMs: Number(flat[at + 1]) });
-    return due;
+    return dueMembers(flat);
+  }
+
+  override async claimDue(index: string, nowMs: number, limit: number, untilMs: number): Promise<readonly DueMember[]> {
+    requireClaim(index, nowMs, limit, untilMs);
+    return dueMembers(await this.#gate.ask(() => this.#scripts.pbClaimDue(dueKey(index), nowMs, limit, untilMs)));
   }
 
   override async hitSlidingWindow(key: string, limit: number, windowMs: number): Promise<SlidingWindowHit> {
@@ -202,4 +215,11 @@ function storedRecord(stored: string | null): StoredRecord | undefined {
   if (stored === null) return undefined;
   const { value, version } = parseRecord(stored);
   return { value, version };
+}
+
+/** From members and scores by turns. */
+function dueMembers(flat: readonly unknown[]): DueMember[] {
+  const due: DueMember[] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) due.push({ member: String(flat[at]), dueAtMs: Number(flat[at + 1]) });
+  return due;
 }

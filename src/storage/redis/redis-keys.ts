@@ -9,6 +9,19 @@ export function recordKey({ collection, partition, id }: RecordKey): string {
   return `pb:{${partition}}:${collection}:${id}`;
 }
 
+/** Matches every record of a collection, and hardly anything else: see parseRecordKey. */
+export function recordKeyPattern(collection: string): string {
+  return `pb:{*}:${collection}:?*`;
+}
+
+/** Undefined for a key of another kind. */
+export function parseRecordKey(key: string): RecordKey | undefined {
+  const match = /^pb:\{([A-Za-z0-9_-]{1,128})\}:([A-Za-z0-9_-]{1,128}):([A-Za-z0-9_-]{1,128})$/.exec(key);
+  const [, partition, collection, id] = match ?? [];
+  if (partition === undefined || collection === undefined || id === undefined) return undefined;
+  return { collection, partition, id };
+}
+
 /** The sorted set of a partition's record ids; scores are expiry times in epoch milliseconds, `+inf` for ever. */
 export function indexKey(collection: string, partition: string): string {
   return `pb:{${partition}}:${collection}`;

@@ -64,6 +64,11 @@ tidy(KEYS[1])
 return redis.call('ZRANGEBYSCORE', KEYS[1], whole(now_ms), '+inf')
 `;
 
+/** Returns what stands there and its life in ms, -1 for ever. */
+const READ = `
+return { redis.call('GET', KEYS[1]), redis.call('PTTL', KEYS[1]) }
+`;
+
 /** ARGV: owner token, life in ms. Returns the fencing number, 0 while the lease is held. */
 const ACQUIRE_LEASE = `${CLOCK}
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
@@ -83,6 +88,13 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 const RELEASE_LEASE = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
+`;
+
+/** ARGV: now, limit, until when, both in epoch ms. Returns members and the times they were due, by turns. */
+const CLAIM_DUE = `
+local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'WITHSCORES', 'LIMIT', 0, ARGV[2])
+for at = 1, #due, 2 do redis.call('ZADD', KEYS[1], ARGV[3], due[at]) end
+return due
 `;
 
 /**
@@ -110,9 +122,11 @@ export const SCRIPTS = {
   pbTake: { numberOfKeys: 2, lua: TAKE },
   pbDelete: { numberOfKeys: 2, lua: DELETE },
   pbListIds: { numberOfKeys: 1, lua: LIST_IDS },
+  pbRead: { numberOfKeys: 1, lua: READ },
   pbAcquireLease: { numberOfKeys: 2, lua: ACQUIRE_LEASE },
   pbRenewLease: { numberOfKeys: 1, lua: RENEW_LEASE },
   pbReleaseLease: { numberOfKeys: 1, lua: RELEASE_LEASE },
+  pbClaimDue: { numberOfKeys: 1, lua: CLAIM_DUE },
   pbHitWindow: { numberOfKeys: 1, lua: HIT_WINDOW },
 } as const;
 
@@ -122,9 +136,11 @@ export interface StoreScripts {
   pbTake(record: string, index: string, id: string): Promise<string | null>;
   pbDelete(record: string, index: string, id: string): Promise<number>;
   pbListIds(index: string): Promise<string[]>;
+  pbRead(record: string): Promise<[stored: string | null, lifeMs: number]>;
   pbAcquireLease(lease: string, fence: string, ownerToken: string, ttlMs: number): Promise<number>;
   pbRenewLease(lease: string, ownerToken: string, ttlMs: number): Promise<number>;
   pbReleaseLease(lease: string, ownerToken: string): Promise<number>;
+  pbClaimDue(index: string, nowMs: number, limit: number, untilMs: number): Promise<string[]>;
   pbHitWindow(key: string, limit: number, windowMs: number): Promise<[allowed: number, free: number, resetMs: number]>;
 }
 

@@ -31,4 +31,10 @@ export class DueTable {
       .all(index, nowMs, limit)
       .map((row) => ({ member: String(row['member']), dueAtMs: Number(row['due_at']) }));
   }
+
+  claim(index: string, nowMs: number, limit: number, untilMs: number): DueMember[] {
+    const claimed = this.list(index, nowMs, limit);
+    for (const { member } of claimed) this.schedule(index, member, untilMs);
+    return claimed;
+  }
 }

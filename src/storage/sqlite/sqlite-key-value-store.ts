@@ -9,9 +9,11 @@ import {
   type SlidingWindowHit,
   type StoreReport,
   type StoredRecord,
+  type WalkedPage,
   type WriteOptions,
 } from '../key-value-store.ts';
 import {
+  requireClaim,
   requireEpochMilliseconds,
   requireKeyPart,
   requireName,
@@ -24,6 +26,7 @@ import { DueTable } from './due-table.ts';
 import { LeaseTable } from './lease-table.ts';
 import { MemorySlidingWindows } from './memory-sliding-windows.ts';
 import { RecordTable } from './record-table.ts';
+import { RecordWalk } from './record-walk.ts';
 import { openDatabase } from './sqlite-database.ts';
 import { isFileFailure } from './sqlite-failure.ts';
 import { sqliteProblems } from './sqlite-report.ts';
@@ -50,6 +53,7 @@ export class SqliteKeyValueStore extends KeyValueStore {
   readonly #now: () => number;
   readonly #queue: TransactionQueue;
   readonly #records: RecordTable;
+  readonly #walk: RecordWalk;
   readonly #leases: LeaseTable;
   readonly #due: DueTable;
   readonly #windows = new MemorySlidingWindows();
@@ -65,6 +69,7 @@ export class SqliteKeyValueStore extends KeyValueStore {
     this.#database = database;
     this.#now = options.now ?? Date.now;
     this.#records = new RecordTable(database);
+    this.#walk = new RecordWalk(database);
     this.#leases = new LeaseTable(database);
     this.#due = new DueTable(database);
     this.#queue = new TransactionQueue(database, () => this.#sweep());
@@ -115,6 +120,12 @@ export class SqliteKeyValueStore extends KeyValueStore {
     return this.#read(() => this.#records.list(collection, partition, this.#now()));
   }
 
+  override async walk(collection: string, limit: number, from?: string): Promise<WalkedPage> {
+    requireKeyPart('collection', collection);
+    requirePositiveInteger('limit', limit);
+    return this.#read(() => this.#walk.page(collection, limit, from, this.#now()));
+  }
+
   override async acquireLease(name: string, ttlMs: number): Promise<Lease | undefined> {
     requireName('lease name', name);
     requirePositiveInteger('ttlMs', ttlMs);
@@ -152,6 +163,11 @@ export class SqliteKeyValueStore extends KeyValueStore {
     requireEpochMilliseconds('nowMs', nowMs);
     requirePositiveInteger('limit', limit);
     return this.#read(() => this.#due.list(index, nowMs, limit));
+  }
+
+  override async claimDue(index: string, nowMs: number, limit: number, untilMs: number): Promise<readonly DueMember[]> {
+    requireClaim(index, nowMs, limit, untilMs);
+    return this.#queue.add(() => this.#due.claim(index, nowMs, limit, untilMs));
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- answers from memory, but misuse must reject as elsewhere
