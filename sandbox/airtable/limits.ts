@@ -1,5 +1,5 @@
 import { scaled, type Context } from '../core/context.ts';
-import type { Token } from '../core/grant-store.ts';
+import type { Token } from '../core/grant-rows.ts';
 import { json, type Reply } from '../core/message.ts';
 import { airtableError } from './errors.ts';
 

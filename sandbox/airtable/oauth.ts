@@ -4,13 +4,11 @@ import { redirectUriAllowed, secretMatches } from '../core/clients.ts';
 import type { Context } from '../core/context.ts';
 import { basicCredentials, json, withParams, type Call, type Reply } from '../core/message.ts';
 import { isS256Challenge, verifierMatches } from '../core/pkce.ts';
+import { reusedInGrace } from '../core/reuse.ts';
 import type { Route } from '../core/route.ts';
 import type { ClientRegistration } from '../core/settings.ts';
-import type { Grant, Token } from '../core/grant-store.ts';
+import type { Grant, Token } from '../core/grant-rows.ts';
 import { tokenError } from './errors.ts';
-
-const ACCESS_LIFE_SECONDS = 3600;
-const REFRESH_LIFE_SECONDS = 60 * 24 * 3600;
 
 const KNOWN_SCOPES =
   /^(data\.(records|recordComments):(read|write)|schema\.bases:(read|write)|workspacesAndBases:(read|write)|webhook:manage|block:manage|user\.email:read|enterprise\.[\w.]+:(read|write))$/;
@@ -160,9 +158,7 @@ function refresh(context: Context, call: Call, client: ClientRegistration): Repl
 
 /** A used refresh token: 409 for a while, since two workers may have raced; a dead grant to the caller after that. */
 function reused(context: Context, token: Token): Reply {
-  context.stats.count('airtable', 'rotated_token_reuse');
-  const windowMs = context.settings.airtable.conflictWindowSeconds * 1000;
-  if (context.now() < (token.endedAt ?? 0) + windowMs) {
+  if (reusedInGrace(context, 'airtable', token, context.settings.airtable.conflictWindowSeconds)) {
     return tokenError(409, 'invalid_request', 'The token was refreshed very recently.');
   }
   return tokenError(400, 'invalid_grant', 'The refresh token has already been used.');
@@ -170,18 +166,19 @@ function reused(context: Context, token: Token): Reply {
 
 function issuePair(context: Context, grant: Grant, scopes: readonly string[]): Reply {
   const { mint, grants } = context;
+  const { accessLifeSeconds, refreshLifeSeconds } = context.settings.airtable;
   const pair = mint.hex(16);
   const access = `oaa${mint.base62(14)}.v1.${mint.base62(180)}`;
   const refreshToken = `oar${mint.base62(14)}.v1.${mint.base62(180)}`;
   const common = { grantId: grant.id, actor: 'user', scopes, pair } as const;
-  grants.addToken({ ...common, token: access, kind: 'access', lifeSeconds: ACCESS_LIFE_SECONDS });
-  grants.addToken({ ...common, token: refreshToken, kind: 'refresh', lifeSeconds: REFRESH_LIFE_SECONDS });
+  grants.addToken({ ...common, token: access, kind: 'access', lifeSeconds: accessLifeSeconds });
+  grants.addToken({ ...common, token: refreshToken, kind: 'refresh', lifeSeconds: refreshLifeSeconds });
   return json(200, {
     access_token: access,
     refresh_token: refreshToken,
     token_type: 'Bearer',
     scope: scopes.join(' '),
-    expires_in: ACCESS_LIFE_SECONDS,
-    refresh_expires_in: REFRESH_LIFE_SECONDS,
+    expires_in: accessLifeSeconds,
+    ...(refreshLifeSeconds === null ? {} : { refresh_expires_in: refreshLifeSeconds }),
   });
 }

@@ -1,24 +1,23 @@
 import { isProviderName } from './providers.ts';
-import type { ClientRegistration } from './settings.ts';
+import { livesFrom } from './environment-lives.ts';
+import { number, onOff, oneOf, text, type Environment } from './environment-values.ts';
+import { USER_REFRESHES, type ClientRegistration } from './settings.ts';
 import type { SandboxOptions } from '../sandbox.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the sandbox's options from environment variables; README.md lists them. Throws on a value that is no use. */
 export function optionsFrom(environment: Environment): SandboxOptions {
-  const text = (name: string): string | undefined => environment[name] || undefined;
-  const dataFile = text('SANDBOX_DATA');
-  const publicUrl = text('SANDBOX_PUBLIC_URL');
-  const seed = text('SANDBOX_SEED');
+  const dataFile = text(environment, 'SANDBOX_DATA');
+  const publicUrl = text(environment, 'SANDBOX_PUBLIC_URL');
+  const seed = text(environment, 'SANDBOX_SEED');
   const items = number(environment, 'SANDBOX_ITEMS');
   const scale = number(environment, 'SANDBOX_RATE_LIMIT_SCALE');
-  const clients = text('SANDBOX_CLIENTS');
-  const openerPolicy = text('SANDBOX_COOP');
+  const clients = text(environment, 'SANDBOX_CLIENTS');
+  const openerPolicy = text(environment, 'SANDBOX_COOP');
   return {
     port: number(environment, 'SANDBOX_PORT') ?? 8001,
-    host: text('SANDBOX_HOST') ?? '127.0.0.1',
-    rateLimits: onOff(environment, 'SANDBOX_RATE_LIMITS'),
-    slack: { tokenRotation: onOff(environment, 'SANDBOX_SLACK_ROTATION') },
+    host: text(environment, 'SANDBOX_HOST') ?? '127.0.0.1',
+    rateLimits: onOff(environment, 'SANDBOX_RATE_LIMITS', true),
+    ...tokenOptions(environment),
     ...(dataFile === undefined ? {} : { dataFile }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(seed === undefined ? {} : { seed }),
@@ -29,18 +28,25 @@ export function optionsFrom(environment: Environment): SandboxOptions {
   };
 }
 
-function number(environment: Environment, name: string): number | undefined {
-  const text = environment[name];
-  if (!text) return undefined;
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < 0) throw new Error(`${name} must be a number.`);
-  return value;
-}
-
-function onOff(environment: Environment, name: string): boolean {
-  const text = environment[name] || 'on';
-  if (text !== 'on' && text !== 'off') throw new Error(`${name} must be on or off.`);
-  return text === 'on';
+/** What concerns the life of tokens. */
+function tokenOptions(environment: Environment): SandboxOptions {
+  const conflict = number(environment, 'SANDBOX_AIRTABLE_CONFLICT_SECONDS');
+  const grace = number(environment, 'SANDBOX_SLACK_GRACE_SECONDS');
+  const userRefresh = oneOf(environment, 'SANDBOX_SLACK_USER_REFRESH', USER_REFRESHES);
+  const { all, airtable, notion, hubspot, slack } = livesFrom(environment);
+  return {
+    reuseRevokesGrant: onOff(environment, 'SANDBOX_REUSE_REVOKES_GRANT', false),
+    ...(all === undefined ? {} : { lives: all }),
+    airtable: { ...airtable, ...(conflict === undefined ? {} : { conflictWindowSeconds: conflict }) },
+    notion: { ...notion },
+    hubspot: { ...hubspot, oldTokenErrors: onOff(environment, 'SANDBOX_HUBSPOT_OLD_TOKEN_ERRORS', false) },
+    slack: {
+      ...slack,
+      tokenRotation: onOff(environment, 'SANDBOX_SLACK_ROTATION', true),
+      ...(grace === undefined ? {} : { refreshGraceSeconds: grace }),
+      ...(userRefresh === undefined ? {} : { userRefresh }),
+    },
+  };
 }
 
 /** `[{"provider", "client_id", "client_secret": text or null, "redirect_uris"?: [text]}]` */

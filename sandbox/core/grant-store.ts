@@ -1,63 +1,20 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import {
+  codeOf,
+  grantOf,
+  list,
+  tokenOf,
+  words,
+  type Actor,
+  type Grant,
+  type NewCode,
+  type NewToken,
+  type Row,
+  type Token,
+} from './grant-rows.ts';
 import type { ProviderName } from './providers.ts';
 
-export type TokenKind = 'access' | 'refresh';
-/** Whom a token acts for; only Slack tells the two apart. */
-export type Actor = 'bot' | 'user';
-export type TokenStatus = 'live' | 'expired' | 'rotated' | 'revoked';
-
-export interface NewCode {
-  readonly code: string;
-  readonly provider: ProviderName;
-  readonly clientId: string;
-  readonly account: number;
-  readonly redirectUri: string | null;
-  readonly scopes: readonly string[];
-  readonly userScopes: readonly string[];
-  readonly challenge: string | null;
-}
-
-export interface Grant {
-  readonly id: number;
-  readonly clientId: string;
-  readonly account: number;
-  readonly scopes: readonly string[];
-  readonly userScopes: readonly string[];
-  readonly createdAt: number;
-}
-
-export interface NewToken {
-  readonly token: string;
-  readonly grantId: number;
-  readonly kind: TokenKind;
-  readonly actor: Actor;
-  readonly scopes: readonly string[];
-  /** Joins an access token and the refresh token it came with. */
-  readonly pair: string;
-  /** `null`: never by time. */
-  readonly lifeSeconds: number | null;
-}
-
-export interface Token {
-  readonly token: string;
-  readonly grant: Grant;
-  readonly kind: TokenKind;
-  readonly actor: Actor;
-  readonly scopes: readonly string[];
-  readonly pair: string;
-  readonly status: TokenStatus;
-  readonly expiresAt: number | null;
-  /** When a rotated or revoked token ended. */
-  readonly endedAt: number | null;
-}
-
 export const CODE_LIFE_SECONDS = 600;
-
-type Row = Record<string, SQLInputValue>;
-
-const words = (list: readonly string[]): string => list.join(' ');
-const text = (value: SQLInputValue | undefined): string => (typeof value === 'string' ? value : '');
-const list = (value: SQLInputValue | undefined): string[] => text(value).split(' ').filter(Boolean);
 
 /** Codes, grants and tokens of all providers. Every method is one synchronous step, so no two requests can interleave. */
 export class GrantStore {
@@ -197,6 +154,7 @@ export class GrantStore {
   revokeGrant(grantId: number): void {
     this.run('UPDATE grants SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', this.now(), grantId);
     this.endTokens('revoked', 'grant_id = ?', grantId);
+    this.endGrace('grant_id = ?', grantId);
   }
 
   /** Makes every outstanding access token of the provider answer as expired. */
@@ -209,7 +167,9 @@ export class GrantStore {
     );
   }
 
+  /** Kills the provider's refresh tokens, those in their grace after a rotation too. */
   revokeRefresh(provider: ProviderName): number {
+    this.endGrace('grant_id IN (SELECT id FROM grants WHERE provider = ?)', provider);
     return this.endTokens(
       'revoked',
       `kind = 'refresh' AND grant_id IN (SELECT id FROM grants WHERE provider = ?)`,
@@ -221,12 +181,18 @@ export class GrantStore {
   revokeAll(provider: ProviderName): number {
     this.run('UPDATE codes SET used_at = ? WHERE provider = ? AND used_at IS NULL', this.now(), provider);
     this.endTokens('revoked', 'grant_id IN (SELECT id FROM grants WHERE provider = ?)', provider);
+    this.endGrace('grant_id IN (SELECT id FROM grants WHERE provider = ?)', provider);
     return this.run('UPDATE grants SET revoked_at = ? WHERE provider = ? AND revoked_at IS NULL', this.now(), provider);
   }
 
   private endTokens(by: 'rotated' | 'revoked', where: string, ...values: SQLInputValue[]): number {
     const sql = `UPDATE tokens SET ended_at = ?, ended_by = ? WHERE ended_at IS NULL AND ${where}`;
     return this.run(sql, this.now(), by, ...values);
+  }
+
+  /** Lets rotated tokens have ended long ago, so that no provider still honours them. */
+  private endGrace(where: string, ...values: SQLInputValue[]): void {
+    this.run(`UPDATE tokens SET ended_at = 0 WHERE ended_by = 'rotated' AND ${where}`, ...values);
   }
 
   private run(sql: string, ...values: SQLInputValue[]): number {
@@ -242,46 +208,4 @@ export class GrantStore {
     this.statements.set(sql, known);
     return known;
   }
-}
-
-function codeOf(row: Row, provider: ProviderName): NewCode {
-  return {
-    code: text(row['code']),
-    provider,
-    clientId: text(row['client_id']),
-    account: Number(row['account']),
-    redirectUri: row['redirect_uri'] === null ? null : text(row['redirect_uri']),
-    scopes: list(row['scopes']),
-    userScopes: list(row['user_scopes']),
-    challenge: row['challenge'] === null ? null : text(row['challenge']),
-  };
-}
-
-function grantOf(row: Row): Grant {
-  return {
-    id: Number(row['id']),
-    clientId: text(row['client_id']),
-    account: Number(row['account']),
-    scopes: list(row['scopes']),
-    userScopes: list(row['user_scopes']),
-    createdAt: Number(row['created_at']),
-  };
-}
-
-function tokenOf(row: Row, now: number): Token {
-  const expiresAt = row['expires_at'] === null ? null : Number(row['expires_at']);
-  const endedBy = row['ended_by'];
-  const ended: TokenStatus = endedBy === 'rotated' ? 'rotated' : 'revoked';
-  const running: TokenStatus = expiresAt !== null && expiresAt <= now ? 'expired' : 'live';
-  return {
-    token: text(row['token']),
-    grant: grantOf(row),
-    kind: row['kind'] === 'access' ? 'access' : 'refresh',
-    actor: row['actor'] === 'user' ? 'user' : 'bot',
-    scopes: list(row['token_scopes']),
-    pair: text(row['pair']),
-    status: endedBy === null ? running : ended,
-    expiresAt,
-    endedAt: row['ended_at'] === null ? null : Number(row['ended_at']),
-  };
 }

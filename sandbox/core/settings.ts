@@ -10,7 +10,13 @@ export interface ClientRegistration {
   readonly redirectUris?: readonly string[];
 }
 
-export interface AirtableSettings {
+/** How long tokens live, in seconds; `null`: until something ends them. */
+export interface TokenLives<Access = number> {
+  readonly accessLifeSeconds: Access;
+  readonly refreshLifeSeconds: number | null;
+}
+
+export interface AirtableSettings extends TokenLives {
   /** Bases in one page; the provider's is 1000. */
   readonly basesPageSize: number;
   /** How long a rotated refresh token answers 409 before it answers 400 `invalid_grant`. */
@@ -23,7 +29,8 @@ export interface AirtableSettings {
   readonly removedBases: readonly number[];
 }
 
-export interface NotionSettings {
+/** Notion publishes no life of its tokens, and never tells one in an answer. */
+export interface NotionSettings extends TokenLives<number | null> {
   /** How long after an authorization every second search result is still missing from the index. */
   readonly searchLagSeconds: number;
   /** The most rows one query of a data source yields, over all its pages. */
@@ -32,15 +39,24 @@ export interface NotionSettings {
   readonly workspacePerMinute: number;
   /** Pages (by their id) that the user has taken out of the connection. */
   readonly unsharedPages: readonly string[];
-  /** Access-token life in seconds; Notion publishes none, so by default only `_control/expire` ends one. */
-  readonly accessLifeSeconds: number | null;
 }
 
-export interface SlackSettings {
+export interface HubspotSettings extends TokenLives {
+  /** Whether token errors are of the older shape: `status` and `message` without `error` and `error_description`. */
+  readonly oldTokenErrors: boolean;
+}
+
+export const USER_REFRESHES = ['top_level', 'authed_user'] as const;
+
+export type UserRefresh = (typeof USER_REFRESHES)[number];
+
+export interface SlackSettings extends TokenLives {
   /** Token rotation is an opt-in of the app. */
   readonly tokenRotation: boolean;
   /** How long a used refresh token still answers with a fresh pair. */
   readonly refreshGraceSeconds: number;
+  /** Where the answer to the refresh of a user's token has the new pair; the documentation leaves it open. */
+  readonly userRefresh: UserRefresh;
   /** Whether the second page of `conversations.list` is empty with a cursor, as filtering after the cut can make it. */
   readonly emptyPages: boolean;
 }
@@ -56,15 +72,21 @@ export interface SandboxSettings {
   /** Sent on the consent page, e.g. `same-origin`, to see what it does to an opener. */
   readonly crossOriginOpenerPolicy: string | null;
   readonly dripIntervalMs: number;
+  /** Whether a used refresh token that comes again after its grace ends the whole grant (RFC 9700 section 4.14.2). */
+  readonly reuseRevokesGrant: boolean;
   readonly airtable: AirtableSettings;
   readonly notion: NotionSettings;
+  readonly hubspot: HubspotSettings;
   readonly slack: SlackSettings;
 }
 
 /** What {@link SandboxSettings} may be given as: everything has a default. */
-export type SandboxSettingsInput = Partial<Omit<SandboxSettings, 'airtable' | 'notion' | 'slack'>> & {
+export type SandboxSettingsInput = Partial<Omit<SandboxSettings, ProviderName>> & {
+  /** Lives for every provider that isn't given its own. */
+  readonly lives?: Partial<TokenLives>;
   readonly airtable?: Partial<AirtableSettings>;
   readonly notion?: Partial<NotionSettings>;
+  readonly hubspot?: Partial<HubspotSettings>;
   readonly slack?: Partial<SlackSettings>;
 };
 
@@ -76,7 +98,11 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   clients: [],
   crossOriginOpenerPolicy: null,
   dripIntervalMs: 1000,
+  reuseRevokesGrant: false,
   airtable: {
+    accessLifeSeconds: 3600,
+    // From the token's own issue.
+    refreshLifeSeconds: 60 * 24 * 3600,
     basesPageSize: 1000,
     conflictWindowSeconds: 30,
     iteratorLifeSeconds: 0,
@@ -89,8 +115,18 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
     workspacePerMinute: 600,
     unsharedPages: [],
     accessLifeSeconds: null,
+    refreshLifeSeconds: null,
   },
-  slack: { tokenRotation: true, refreshGraceSeconds: 30, emptyPages: true },
+  hubspot: { accessLifeSeconds: 1800, refreshLifeSeconds: null, oldTokenErrors: false },
+  slack: {
+    accessLifeSeconds: 43_200,
+    // Thirty days in an app with PKCE, which can't be switched off again; this one has none.
+    refreshLifeSeconds: null,
+    tokenRotation: true,
+    refreshGraceSeconds: 30,
+    userRefresh: 'top_level',
+    emptyPages: true,
+  },
 };
 
 export function resolveSettings(input: SandboxSettingsInput): SandboxSettings {
@@ -103,9 +139,11 @@ export function resolveSettings(input: SandboxSettingsInput): SandboxSettings {
     clients: input.clients ?? defaults.clients,
     crossOriginOpenerPolicy: input.crossOriginOpenerPolicy ?? defaults.crossOriginOpenerPolicy,
     dripIntervalMs: input.dripIntervalMs ?? defaults.dripIntervalMs,
-    airtable: { ...defaults.airtable, ...input.airtable },
-    notion: { ...defaults.notion, ...input.notion },
-    slack: { ...defaults.slack, ...input.slack },
+    reuseRevokesGrant: input.reuseRevokesGrant ?? defaults.reuseRevokesGrant,
+    airtable: { ...defaults.airtable, ...input.lives, ...input.airtable },
+    notion: { ...defaults.notion, ...input.lives, ...input.notion },
+    hubspot: { ...defaults.hubspot, ...input.lives, ...input.hubspot },
+    slack: { ...defaults.slack, ...input.lives, ...input.slack },
   };
   if (!Number.isSafeInteger(settings.items) || settings.items < 0 || settings.items > 10_000_000) {
     throw new RangeError('items must be a whole number from 0 to 10,000,000.');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scaled, type Context } from '../core/context.ts';
-import type { Token } from '../core/grant-store.ts';
+import type { Token } from '../core/grant-rows.ts';
 import { bearerToken, json, type Call, type Reply } from '../core/message.ts';
 import { HubspotData } from './data.ts';
 import { hubspotError } from './errors.ts';

@@ -1,5 +1,5 @@
 import type { Context } from '../core/context.ts';
-import type { Token, TokenKind } from '../core/grant-store.ts';
+import type { Token, TokenKind } from '../core/grant-rows.ts';
 import { empty, json, type Call, type Reply } from '../core/message.ts';
 import type { Route } from '../core/route.ts';
 import { notFound } from './errors.ts';

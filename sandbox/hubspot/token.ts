@@ -1,14 +1,12 @@
 import { secretMatches } from '../core/clients.ts';
 import type { Context } from '../core/context.ts';
-import type { Grant, Token } from '../core/grant-store.ts';
+import type { Grant, Token } from '../core/grant-rows.ts';
 import { json, type Call, type Reply } from '../core/message.ts';
 import { verifierMatches } from '../core/pkce.ts';
 import type { Route } from '../core/route.ts';
 import type { ClientRegistration } from '../core/settings.ts';
 import { hubspotAccount } from './account.ts';
 import { tokenError } from './errors.ts';
-
-const ACCESS_LIFE_SECONDS = 1800;
 
 /** The generations of the token endpoint; they share one store. */
 const CURRENT_VERSIONS = ['v3', '2026-03', '2026-09'] as const;
@@ -18,7 +16,7 @@ export function tokenRoutes(context: Context): Route[] {
     method: 'POST',
     path,
     kind: 'token',
-    handle: (call) => authenticated(context, call, handle),
+    handle: (call) => aged(context, authenticated(context, call, handle)),
   });
   return [
     route('/oauth/v1/token', (call, client) => tokenEndpoint(context, call, client, 'v1')),
@@ -41,6 +39,13 @@ function authenticated(context: Context, call: Call, handle: (call: Call, client
     return tokenError('BAD_CLIENT_SECRET', 'invalid_client', 'missing or invalid client secret');
   }
   return handle(call, client);
+}
+
+/** An error as it was before January 2026, when that is what is played. */
+function aged(context: Context, reply: Reply): Reply {
+  if (reply.status < 400 || !context.settings.hubspot.oldTokenErrors) return reply;
+  const { status, message, correlationId } = JSON.parse(reply.body) as Record<string, unknown>;
+  return json(reply.status, { status, message, correlationId });
 }
 
 type Generation = 'v1' | 'current';
@@ -76,7 +81,12 @@ function exchange(context: Context, call: Call, client: ClientRegistration, gene
   const grant = context.grants.installGrant({ ...code, scopes });
   const refreshToken = `na1-${context.mint.uuid()}`;
   const common = { grantId: grant.id, actor: 'user', scopes, pair: refreshToken } as const;
-  context.grants.addToken({ ...common, token: refreshToken, kind: 'refresh', lifeSeconds: null });
+  context.grants.addToken({
+    ...common,
+    token: refreshToken,
+    kind: 'refresh',
+    lifeSeconds: context.settings.hubspot.refreshLifeSeconds,
+  });
   return issue(context, grant, scopes, refreshToken, generation);
 }
 
@@ -97,6 +107,7 @@ function issue(
   refreshToken: string,
   generation: Generation,
 ): Reply {
+  const { accessLifeSeconds } = context.settings.hubspot;
   const access = `CN${context.mint.base62(220)}`;
   context.grants.addToken({
     grantId: grant.id,
@@ -105,13 +116,13 @@ function issue(
     pair: refreshToken,
     token: access,
     kind: 'access',
-    lifeSeconds: ACCESS_LIFE_SECONDS,
+    lifeSeconds: accessLifeSeconds,
   });
   const trio = {
     token_type: 'bearer',
     access_token: access,
     refresh_token: refreshToken,
-    expires_in: ACCESS_LIFE_SECONDS,
+    expires_in: accessLifeSeconds,
   };
   if (generation === 'v1') return json(200, trio);
   const { hubId, userId } = hubspotAccount(context.settings.seed, grant.account);

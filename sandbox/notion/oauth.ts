@@ -1,8 +1,9 @@
 import { authorizeRoutes, type AuthorizeOutcome } from '../core/authorize.ts';
 import { redirectUriAllowed, secretMatches } from '../core/clients.ts';
 import type { Context } from '../core/context.ts';
-import type { Grant } from '../core/grant-store.ts';
+import type { Grant } from '../core/grant-rows.ts';
 import { basicCredentials, textMember, withParams, type Call, type Reply } from '../core/message.ts';
+import { reusedInGrace } from '../core/reuse.ts';
 import type { Route } from '../core/route.ts';
 import type { ClientRegistration } from '../core/settings.ts';
 import { botId, notionAccount, ownerOf } from './account.ts';
@@ -108,7 +109,7 @@ function refresh(context: Context, call: Call, client: ClientRegistration): Repl
   const invalid = oauthError(400, 'invalid_grant', 'invalid_grant', 'Invalid refresh token.');
   const known = context.grants.findToken('notion', textMember(call, 'refresh_token') ?? '');
   if (known?.kind !== 'refresh' || known.grant.clientId !== client.clientId) return invalid;
-  if (known.status === 'rotated') context.stats.count('notion', 'rotated_token_reuse');
+  if (known.status === 'rotated') reusedInGrace(context, 'notion', known, 0);
   if (known.status !== 'live') return invalid;
   context.grants.rotatePair(known.pair);
   context.stats.count('notion', 'refreshes');
@@ -121,8 +122,9 @@ function issuePair(context: Context, grant: Grant): Reply {
   const access = `ntn_${mint.base62(46)}`;
   const refreshToken = `nrt_${mint.base62(46)}`;
   const common = { grantId: grant.id, actor: 'bot', scopes: [], pair } as const;
-  grants.addToken({ ...common, token: access, kind: 'access', lifeSeconds: settings.notion.accessLifeSeconds });
-  grants.addToken({ ...common, token: refreshToken, kind: 'refresh', lifeSeconds: null });
+  const { accessLifeSeconds, refreshLifeSeconds } = settings.notion;
+  grants.addToken({ ...common, token: access, kind: 'access', lifeSeconds: accessLifeSeconds });
+  grants.addToken({ ...common, token: refreshToken, kind: 'refresh', lifeSeconds: refreshLifeSeconds });
   const account = notionAccount(settings.seed, grant.account);
   return success({
     access_token: access,

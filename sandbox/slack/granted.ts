@@ -1,5 +1,5 @@
 import { scaled, type Context } from '../core/context.ts';
-import type { Token } from '../core/grant-store.ts';
+import type { Token } from '../core/grant-rows.ts';
 import { bearerToken, json, type Call, type Reply } from '../core/message.ts';
 import { argument } from './arguments.ts';
 import { SlackData } from './data.ts';

@@ -1,13 +1,13 @@
 import { secretMatches } from '../core/clients.ts';
 import type { Context } from '../core/context.ts';
-import type { Actor, Grant, Token } from '../core/grant-store.ts';
+import type { Actor, Grant, Token } from '../core/grant-rows.ts';
 import { basicCredentials, json, type Call, type Reply } from '../core/message.ts';
+import { reusedInGrace } from '../core/reuse.ts';
 import type { ClientRegistration } from '../core/settings.ts';
 import { argument } from './arguments.ts';
 import { slackTeam, type SlackTeam } from './data.ts';
 import { slackError } from './errors.ts';
 
-const ACCESS_LIFE_SECONDS = 43_200;
 /** Of one actor; an older one is revoked when a third is given out. */
 const MAX_LIVE_ACCESS_TOKENS = 2;
 
@@ -59,24 +59,30 @@ function installation(team: SlackTeam) {
   };
 }
 
-/** Bot and user token are refreshed separately, each answering at the top level. */
+/** Bot and user token are refreshed separately. */
 function refresh(context: Context, call: Call, client: ClientRegistration): Reply {
   const token = context.grants.findToken('slack', argument(call, 'refresh_token') ?? '');
   if (token?.kind !== 'refresh' || token.grant.clientId !== client.clientId) return slackError('invalid_refresh_token');
-  if (token.status === 'rotated') context.stats.count('slack', 'rotated_token_reuse');
-  if (token.status !== 'live' && !isInGrace(context, token)) return slackError('invalid_refresh_token');
+  if (!isHonoured(context, token)) return slackError('invalid_refresh_token');
   context.grants.rotateToken(token.token);
   context.stats.count('slack', 'refreshes');
   const team = slackTeam(context.settings.seed, token.grant.account);
   const issued = issue(context, token.grant, token.actor, team);
-  const whose = token.actor === 'bot' ? { bot_user_id: team.botUserId } : { id: team.userId };
-  return json(200, { ok: true, ...issued, ...whose, ...installation(team), authed_user: { id: team.userId } });
+  if (token.actor === 'bot') {
+    const installed = { ...installation(team), authed_user: { id: team.userId } };
+    return json(200, { ok: true, ...issued, bot_user_id: team.botUserId, ...installed });
+  }
+  const user = { id: team.userId, ...issued };
+  return context.settings.slack.userRefresh === 'authed_user'
+    ? json(200, { ok: true, ...installation(team), authed_user: user })
+    : json(200, { ok: true, ...user, ...installation(team), authed_user: { id: team.userId } });
 }
 
 /** A used refresh token lives on for a moment, for the worker whose answer got lost. */
-function isInGrace(context: Context, token: Token): boolean {
-  const graceMs = context.settings.slack.refreshGraceSeconds * 1000;
-  return token.status === 'rotated' && context.now() < (token.endedAt ?? 0) + graceMs;
+function isHonoured(context: Context, token: Token): boolean {
+  const { refreshGraceSeconds } = context.settings.slack;
+  if (token.status === 'rotated') return reusedInGrace(context, 'slack', token, refreshGraceSeconds);
+  return token.status === 'live';
 }
 
 function issue(context: Context, grant: Grant, actor: Actor, team: SlackTeam) {
@@ -91,10 +97,11 @@ function issue(context: Context, grant: Grant, actor: Actor, team: SlackTeam) {
     grants.addToken({ ...common, token, kind: 'access', lifeSeconds: null });
     return { access_token: token, ...described };
   }
+  const { accessLifeSeconds, refreshLifeSeconds } = settings.slack;
   const token = `xoxe.${kindOfToken}-1-${mint.base62(146)}`;
   const refreshToken = `xoxe-1-${mint.base62(140)}`;
-  grants.addToken({ ...common, token, kind: 'access', lifeSeconds: ACCESS_LIFE_SECONDS });
-  grants.addToken({ ...common, token: refreshToken, kind: 'refresh', lifeSeconds: null });
+  grants.addToken({ ...common, token, kind: 'access', lifeSeconds: accessLifeSeconds });
+  grants.addToken({ ...common, token: refreshToken, kind: 'refresh', lifeSeconds: refreshLifeSeconds });
   grants.capAccessTokens(grant.id, actor, MAX_LIVE_ACCESS_TOKENS);
-  return { access_token: token, expires_in: ACCESS_LIFE_SECONDS, refresh_token: refreshToken, ...described };
+  return { access_token: token, expires_in: accessLifeSeconds, refresh_token: refreshToken, ...described };
 }
