@@ -6,6 +6,8 @@ import { CallersModule } from './callers/callers.module.ts';
 import { SessionsModule } from './callers/sessions.module.ts';
 import type { AppConfig } from './config/app-config.ts';
 import { ConfigModule } from './config/config.module.ts';
+import { SealCounts } from './connections/seal-counts.ts';
+import { CryptoModule } from './crypto/crypto.module.ts';
 import { CallerGuard } from './http/caller.guard.ts';
 import { ErrorFilter } from './http/error.filter.ts';
 import { RateLimitModule } from './http/rate-limit/rate-limit.module.ts';
@@ -13,6 +15,7 @@ import { UserLimitGuard } from './http/rate-limit/user-limit.guard.ts';
 import { validation } from './http/validation.ts';
 import { IntegrationsModule } from './integrations/integrations.module.ts';
 import { OperationsModule } from './operations/operations.module.ts';
+import { StorageModule } from './storage/storage.module.ts';
 
 /** Sees every module; nothing else does. */
 @Module({})
@@ -22,6 +25,8 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.of(config),
+        StorageModule,
+        CryptoModule,
         CallersModule,
         SessionsModule.of(config),
         // The access log is mounted in app.setup, before anything that could refuse a request.
@@ -31,6 +36,7 @@ export class AppModule {
         OperationsModule,
       ],
       providers: [
+        SealCounts,
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_GUARD, useClass: CallerGuard },
         { provide: APP_GUARD, useClass: UserLimitGuard },

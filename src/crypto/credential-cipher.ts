@@ -3,6 +3,7 @@ import { Secret } from '../errors/secret.ts';
 import { IV_BYTES, openGcm, sealGcm } from './aes-256-gcm.ts';
 import { ENVELOPE_VERSION, keyIdOf, readEnvelope, writeEnvelope } from './envelope.ts';
 import type { KeyRing, Purpose } from './key-ring.ts';
+import { SealTally } from './seal-tally.ts';
 
 declare const sealed: unique symbol;
 /** An envelope's text. Only the cipher makes one; it is safe to store and useless to read. */
@@ -37,9 +38,16 @@ export class UnsealError extends Error {
 /** AES-256-GCM (NIST SP 800-38D) with a random 96-bit IV and a 128-bit tag, under the key ring's per-purpose keys. */
 export class CredentialCipher {
   readonly #keyRing: KeyRing;
+  readonly #tally: SealTally;
 
-  constructor(keyRing: KeyRing) {
+  /** @param tally counts what is sealed; one of its own counts for nobody */
+  constructor(keyRing: KeyRing, tally = new SealTally()) {
     this.#keyRing = keyRing;
+    this.#tally = tally;
+  }
+
+  get activeKeyId(): string {
+    return this.#keyRing.activeKeyId;
   }
 
   seal(value: Secret, context: SealContext): Sealed {
@@ -49,6 +57,7 @@ export class CredentialCipher {
     const iv = randomBytes(IV_BYTES);
     const input = { key, iv, additionalData: additionalData(keyId, context) };
     const { ciphertext, tag } = sealGcm(input, Buffer.from(value.reveal(), 'utf8'));
+    this.#tally.count(keyId);
     return writeEnvelope({ keyId, iv, ciphertext, tag }) as Sealed;
   }
 

@@ -3,6 +3,7 @@ import { AppConfig } from '../config/app-config.ts';
 import { CredentialCipher } from './credential-cipher.ts';
 import { generatedKey } from './generated-key.ts';
 import { KeyRing } from './key-ring.ts';
+import { SealTally } from './seal-tally.ts';
 
 /** The application has asked for the ring before (and for a key to be made), so that here there is one. */
 function keyRing(config: AppConfig): KeyRing {
@@ -12,8 +13,13 @@ function keyRing(config: AppConfig): KeyRing {
 @Module({
   providers: [
     { provide: KeyRing, useFactory: keyRing, inject: [AppConfig] },
-    { provide: CredentialCipher, useFactory: (ring: KeyRing) => new CredentialCipher(ring), inject: [KeyRing] },
+    SealTally,
+    {
+      provide: CredentialCipher,
+      useFactory: (ring: KeyRing, tally: SealTally) => new CredentialCipher(ring, tally),
+      inject: [KeyRing, SealTally],
+    },
   ],
-  exports: [CredentialCipher, KeyRing],
+  exports: [CredentialCipher, KeyRing, SealTally],
 })
 export class CryptoModule {}

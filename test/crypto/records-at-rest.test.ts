@@ -10,7 +10,7 @@ import type { Answer, Browser } from '../support/http-browser.ts';
 interface Tampering {
   read(connectionId: string): Promise<string>;
   write(connectionId: string, value: string): Promise<void>;
-  end(): Promise<void>;
+  end(): void;
 }
 
 interface Case {
@@ -26,7 +26,9 @@ function inSqlite(dataDir: string): Tampering {
   return {
     read: (id) => Promise.resolve(String(select.get(id)?.['value'])),
     write: (id, value) => Promise.resolve(void update.run(value, id)),
-    end: () => Promise.resolve(database.close()),
+    end: () => {
+      database.close();
+    },
   };
 }
 
@@ -43,7 +45,9 @@ function inRedis(url: string): Tampering {
       const { key, version } = await stored(id);
       await client.set(key, version + value, 'KEEPTTL');
     },
-    end: () => Promise.resolve(client.disconnect()),
+    end: () => {
+      client.disconnect();
+    },
   };
 }
 
@@ -54,7 +58,7 @@ async function onSqlite(): Promise<Case> {
     patchbay,
     tampering,
     end: async () => {
-      await tampering.end();
+      tampering.end();
       await patchbay.close();
     },
   };
@@ -68,7 +72,7 @@ async function onRedis(): Promise<Case> {
     patchbay,
     tampering,
     end: async () => {
-      await tampering.end();
+      tampering.end();
       await patchbay.close();
       await redis.stop();
     },
