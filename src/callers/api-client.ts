@@ -8,6 +8,8 @@ export interface ApiClient {
   readonly permissions: readonly Permission[];
   readonly orgs: '*' | readonly string[];
   readonly createdAt: number;
+  /** Absent: never, or before this was noted. */
+  readonly rotatedAt?: number;
   readonly credential: ApiClientCredential;
 }
 

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createPublicKey, randomBytes } from 'node:crypto';
-import { CredentialCipher, UnsealError, type SealContext } from '../crypto/credential-cipher.ts';
+import { CredentialCipher, UnsealError } from '../crypto/credential-cipher.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { Secret } from '../errors/secret.ts';
 import { KeyValueStore, type RecordKey } from '../storage/key-value-store.ts';
 import type { ApiClient, ApiClientCredential } from './api-client.ts';
 import type { Permission } from './caller.ts';
+import { clientSecretContext } from './client-secrets.ts';
 import { ed25519Key, hmacKey, type VerificationKey } from './verification-key.ts';
 
 const SECRET_BYTES = 32;
@@ -43,7 +44,7 @@ export class ApiClients {
     const credential: ApiClientCredential =
       secret === undefined
         ? { algorithm: 'ed25519', publicKey: checkedPublicKey(publicKey ?? '') }
-        : { algorithm: 'hmac-sha256', secrets: [this.cipher.seal(secret, sealContext(clientId))] };
+        : { algorithm: 'hmac-sha256', secrets: [this.cipher.seal(secret, clientSecretContext(clientId))] };
     const client: ApiClient = { clientId, name, permissions, orgs, createdAt: Date.now(), credential };
     await this.store.put(keyOf(clientId), JSON.stringify(client));
     return secret === undefined ? { client } : { client, secret };
@@ -76,9 +77,9 @@ export class ApiClients {
       );
     }
     const secret = newSecret();
-    const sealed = this.cipher.seal(secret, sealContext(clientId));
+    const sealed = this.cipher.seal(secret, clientSecretContext(clientId));
     const secrets = [sealed, ...client.credential.secrets].slice(0, LIVE_SECRETS);
-    const rotated: ApiClient = { ...client, credential: { algorithm: 'hmac-sha256', secrets } };
+    const rotated: ApiClient = { ...client, rotatedAt: Date.now(), credential: { algorithm: 'hmac-sha256', secrets } };
     const wrote = await this.store.compareAndSet(keyOf(clientId), stored.version, JSON.stringify(rotated));
     if (!wrote)
       throw new PatchbayError('storage_unavailable', 'Somebody else changed this client just now. Try again.');
@@ -95,7 +96,7 @@ export class ApiClients {
     const { credential, clientId } = client;
     if (credential.algorithm === 'ed25519') return ed25519Key(createPublicKey(credential.publicKey));
     try {
-      return hmacKey(credential.secrets.map((sealed) => this.cipher.open(sealed, sealContext(clientId))));
+      return hmacKey(credential.secrets.map((sealed) => this.cipher.open(sealed, clientSecretContext(clientId))));
     } catch (error) {
       if (!(error instanceof UnsealError)) throw error;
       throw new PatchbayError('internal_error', 'This client’s secret can’t be opened.', {}, { cause: error });
@@ -123,10 +124,4 @@ function noSuchClient(): PatchbayError {
 
 function keyOf(clientId: string): RecordKey {
   return { collection: 'api-client', partition: PARTITION, id: clientId };
-}
-
-/** A secret's place is its client; the record's version says nothing of it, since two secrets outlive many versions. */
-function sealContext(clientId: string): SealContext {
-  const nobody = { orgId: '', userId: '', integration: '' };
-  return { purpose: 'client-secret', ...nobody, connectionId: clientId, recordVersion: 0 };
 }

@@ -9,6 +9,8 @@ export interface Terminal {
   write(text: string): void;
   /** One line on standard error. */
   say(line: string): void;
+  /** Puts a line in the place of the last one on standard error; an empty one takes it away. Absent: nobody is watching. */
+  readonly rewrite?: (line: string) => void;
   /** All of standard input. */
   input(): Promise<string>;
 }

@@ -14,5 +14,6 @@ process.exitCode = await run(process.argv.slice(2), {
   directory: directory(),
   write: (answer) => void process.stdout.write(answer),
   say: (line) => void process.stderr.write(`${line}\n`),
+  ...(process.stderr.isTTY ? { rewrite: (line: string) => void process.stderr.write(`\r\u001b[K${line}`) } : {}),
   input: () => text(process.stdin),
 });
