@@ -50,6 +50,11 @@ export class CredentialCipher {
     return this.#keyRing.activeKeyId;
   }
 
+  /** What `seal` seals with. */
+  get activeKeyId(): string {
+    return this.#keyRing.activeKeyId;
+  }
+
   seal(value: Secret, context: SealContext): Sealed {
     const keyId = this.#keyRing.activeKeyId;
     const key = this.#keyRing.key(keyId, context.purpose);
@@ -63,7 +68,7 @@ export class CredentialCipher {
 
   /** Whether this is what `seal` would make it with now; if not, it is to be sealed again before its key may go. */
   isCurrent(sealedText: string): boolean {
-    return keyIdOf(sealedText) === this.#keyRing.activeKeyId;
+    return keyIdOf(sealedText) === this.activeKeyId;
   }
 
   /** @throws UnsealError whatever the reason, always the same way */
