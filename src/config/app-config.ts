@@ -58,6 +58,8 @@ export abstract class AppConfig {
   abstract readonly rateLimitPerMinute: number;
   abstract readonly rateLimitPerMinuteUser: number;
   abstract readonly connectionIdleTtlDays: number;
+  /** Whether this process renews tokens ahead of need, and ends connections that nobody uses. */
+  abstract readonly refreshAhead: boolean;
   abstract readonly logLevel: LogLevel;
   abstract readonly providers: ReadonlyMap<string, ProviderConfig>;
 }

@@ -70,6 +70,7 @@ export class ServerEnvironment {
   @IsOptional() @integer @IsInt() @Min(0) @Max(1_000_000) RATE_LIMIT_PER_MINUTE?: number;
   @IsOptional() @integer @IsInt() @Min(0) @Max(1_000_000) RATE_LIMIT_PER_MINUTE_USER?: number;
   @IsOptional() @integer @IsInt() @Min(1) @Max(36_500) CONNECTION_IDLE_TTL_DAYS?: number;
+  @IsOptional() @boolean @IsBoolean() REFRESH_AHEAD?: boolean;
   @IsOptional() @IsIn(LOG_LEVELS) LOG_LEVEL?: LogLevel;
 }
 

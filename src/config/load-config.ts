@@ -137,6 +137,7 @@ function build(server: ServerEnvironment, providers: ReadonlyMap<string, Provide
     rateLimitPerMinute: server.RATE_LIMIT_PER_MINUTE ?? 100,
     rateLimitPerMinuteUser: server.RATE_LIMIT_PER_MINUTE_USER ?? 100,
     connectionIdleTtlDays: server.CONNECTION_IDLE_TTL_DAYS ?? 90,
+    refreshAhead: server.REFRESH_AHEAD ?? true,
     logLevel: server.LOG_LEVEL ?? 'info',
     providers: new Map([...providers].map(([name, keys]) => [name, providerConfig(name, keys, publicUrl)])),
   });

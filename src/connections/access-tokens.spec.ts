@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { oauthClient } from '../oauth/fixtures/oauth-client.ts';
 import { json, startProviderStub, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
-import { AccessTokens } from './access-tokens.ts';
 import { OWNER, refreshBench } from './fixtures/refresh-bench.ts';
 
 const MINUTE_MS = 60_000;
@@ -19,7 +18,7 @@ afterEach(async () => {
   await provider.close();
 });
 
-const use = () => new AccessTokens(bench.connections, bench.refresher).use(oauthClient(provider.url), { owner: OWNER });
+const use = () => bench.tokens.use(oauthClient(provider.url), { owner: OWNER });
 
 it('uses a token that nothing can renew until its end, and no longer', async () => {
   await bench.connect('token', { expiresAt: Date.now() + MINUTE_MS, refreshToken: undefined });
@@ -38,7 +37,6 @@ it('renews one that can be renewed before its end', async () => {
 it('shows no token to another client than the one it was given to', async () => {
   await bench.connect('token', { expiresAt: Date.now() + 60 * MINUTE_MS });
   const another = { ...oauthClient(provider.url), clientId: 'client-2' };
-  const tokens = new AccessTokens(bench.connections, bench.refresher);
-  await expect(tokens.use(another, { owner: OWNER })).rejects.toMatchObject({ code: 'reauthorization_required' });
+  await expect(bench.tokens.use(another, { owner: OWNER })).rejects.toMatchObject({ code: 'reauthorization_required' });
   expect(provider.requests).toHaveLength(0);
 });

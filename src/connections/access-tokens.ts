@@ -1,13 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { setTimeout as wait } from 'node:timers/promises';
+import { digest } from '../crypto/digest.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
 import { ConnectionRepository } from './connection-repository.ts';
+import { ConnectionUses } from './connection-uses.ts';
 import { hasSameToken, type Connection, type GrantedToken, type OpenConnection } from './connection.ts';
 import { GrantRefresher } from './grant-refresher.ts';
 import type { Owner } from './owner.ts';
-import { isExpired, isWithinRefreshMargin } from './refresh-margin.ts';
+import { reauthorizationRequired, stillRefreshing } from './refresh-outcome.ts';
+import { dueTokens, isExpired, isGoodFor } from './refresh-schedule.ts';
 
-const TOUCH_EVERY_MS = 60_000;
+/** What is left of a token that is handed out, at least, wherever a fresh one could be had. */
+export const VALID_FOR_MS = 60_000;
+/** For a refresh that isn't needed yet, and for one that is: a request isn't held longer. */
+const PATIENCE_MS = { notNeededYet: 2_000, needed: 22_000 } as const;
+/** A token that is refused although it is this young is refused for another reason than its age. */
+const YOUNG_MS = 60_000;
+const REMEMBERED_REFUSALS = 1_000;
 
 /** Which connection is meant. Without an id, the latest authorised. */
 export interface ConnectionChoice {
@@ -15,72 +25,123 @@ export interface ConnectionChoice {
   readonly connectionId?: string;
 }
 
+export interface UseOptions {
+  /** Fail rather than hand out a token that could not be renewed and ends within a minute. */
+  readonly mustLast?: boolean;
+}
+
 /** Hands out connections whose access token is valid now. */
 @Injectable()
 export class AccessTokens {
+  /** Digests of fresh tokens that the provider's API refused all the same, and when. */
+  readonly #refusedFresh = new Map<string, number>();
+
   constructor(
     @Inject(ConnectionRepository) private readonly connections: ConnectionRepository,
     @Inject(GrantRefresher) private readonly refresher: GrantRefresher,
+    @Inject(ConnectionUses) private readonly uses: ConnectionUses,
   ) {}
 
   /**
    * @throws PatchbayError `connection_not_found`, `reauthorization_required`, or what a refresh that was needed ran into
    */
-  async use(client: OAuthClient, choice: ConnectionChoice): Promise<OpenConnection> {
+  async use(client: OAuthClient, choice: ConnectionChoice, options: UseOptions = {}): Promise<OpenConnection> {
     const found = await this.connections.find(choice.owner, client.integration, choice.connectionId);
     if (found === undefined) throw connectionNotFound(client.integration);
     refuseEnded(found.connection);
     refuseForeign(client, found.connection);
     const now = Date.now();
-    const fresh = isDue(found.grant.primary, now) ? await this.#refreshed(client, found, now) : found;
-    return this.#touched(fresh, now);
+    const due = isExpiredForGood(found.grant.primary, now) ? undefined : dueTokens(found.grant, now);
+    const fresh = due?.length === 0 ? found : await this.#refreshed(client, found, due, options);
+    return this.uses.note(fresh, now);
   }
 
   /** After the provider's API refused a token that should have been good: once refreshed, or what somebody else has refreshed since. */
   async replaceRejected(client: OAuthClient, rejected: OpenConnection): Promise<OpenConnection> {
-    const current = await this.connections.find(
-      rejected.connection,
-      client.integration,
-      rejected.connection.connectionId,
-    );
+    const { connectionId } = rejected.connection;
+    const current = await this.connections.find(rejected.connection, client.integration, connectionId);
     if (current === undefined) throw connectionNotFound(client.integration);
     refuseEnded(current.connection);
     if (!hasSameToken(current, rejected)) return current;
-    return this.refresher.refresh(client, current);
+    if (this.#wasRefusedFresh(current)) throw refusedFresh(client.integration, connectionId);
+    return inTime(this.refresher.refresh(client, current), current);
   }
 
-  async #refreshed(client: OAuthClient, found: OpenConnection, now: number): Promise<OpenConnection> {
+  /** Notes that a token was refused right after a refresh: another refresh would not help. */
+  noteRefusedFresh(refused: OpenConnection): void {
+    this.#refusedFresh.set(digestOf(refused), Date.now());
+    const [oldest] = this.#refusedFresh.keys();
+    if (this.#refusedFresh.size > REMEMBERED_REFUSALS && oldest !== undefined) this.#refusedFresh.delete(oldest);
+  }
+
+  #wasRefusedFresh(current: OpenConnection): boolean {
+    const at = this.#refusedFresh.get(digestOf(current));
+    return at !== undefined && Date.now() - at < YOUNG_MS;
+  }
+
+  /** While the old token lives, a provider that can't refresh right now is no reason to fail, nor to wait for long. */
+  async #refreshed(
+    client: OAuthClient,
+    found: OpenConnection,
+    due: readonly string[] | undefined,
+    { mustLast = false }: UseOptions,
+  ): Promise<OpenConnection> {
+    const { primary } = found.grant;
+    const lasts = isGoodFor(primary, VALID_FOR_MS, Date.now());
+    if (lasts && this.refresher.isUnderWay(found.connection.connectionId)) return found;
+    const flight = this.refresher.refresh(client, found, due);
     try {
-      return await this.refresher.refresh(client, found);
+      return await inTime(flight, found, lasts);
     } catch (error) {
       const ended = error instanceof PatchbayError && error.code === 'reauthorization_required';
-      // While the old token lives, a provider that can't refresh right now is no reason to fail.
-      if (ended || isExpired(found.grant.primary, now)) throw error;
+      if (ended || isExpired(primary, Date.now()) || (mustLast && !lasts)) throw error;
       return found;
     }
   }
+}
 
-  async #touched(used: OpenConnection, now: number): Promise<OpenConnection> {
-    const last = used.connection.lastUsedAt;
-    if (last !== null && now - last < TOUCH_EVERY_MS) return used;
-    return (await this.connections.touch(used, now)) ?? used;
+/** The flight goes on, whoever ceases to wait for it. */
+async function inTime(flight: Promise<OpenConnection>, old: OpenConnection, oldLasts = false): Promise<OpenConnection> {
+  const patience = new AbortController();
+  const { integration, connectionId } = old.connection;
+  const impatient = wait(oldLasts ? PATIENCE_MS.notNeededYet : PATIENCE_MS.needed, undefined, {
+    signal: patience.signal,
+  }).then(() => {
+    if (oldLasts) return old;
+    throw stillRefreshing(integration, connectionId);
+  });
+  impatient.catch(ignoreUnheard);
+  flight.catch(ignoreUnheard);
+  try {
+    return await Promise.race([flight, impatient]);
+  } finally {
+    patience.abort();
   }
 }
 
-/** A token that nothing can renew is good until its end. */
-function isDue(token: GrantedToken, now: number): boolean {
-  return token.refreshToken === undefined ? isExpired(token, now) : isWithinRefreshMargin(token, now);
+function ignoreUnheard(): void {
+  // Whoever still waited for it has heard it.
+}
+
+function isExpiredForGood(token: GrantedToken, now: number): boolean {
+  return token.refreshToken === undefined && isExpired(token, now);
+}
+
+function digestOf({ grant }: OpenConnection): string {
+  return digest('access-token', grant.primary.accessToken.reveal());
 }
 
 export function connectionNotFound(integration: string): PatchbayError {
   return new PatchbayError('connection_not_found', 'No such connection. Connect the account first.', { integration });
 }
 
-function refuseEnded(connection: Connection): void {
-  if (connection.status === 'active') return;
-  const { connectionId: connection_id, integration } = connection;
-  const message = 'The provider has withdrawn this grant. Connect the account again.';
-  throw new PatchbayError('reauthorization_required', message, { connection_id, integration });
+function refusedFresh(integration: string, connectionId: string): PatchbayError {
+  const message = `${integration} refuses access tokens that it has just handed out.`;
+  return new PatchbayError('provider_error', message, { integration, connection_id: connectionId });
+}
+
+function refuseEnded({ status, integration, connectionId }: Connection): void {
+  if (status !== 'active') throw reauthorizationRequired(integration, connectionId);
 }
 
 /** A grant given to another client, of the sandbox or of an app that was replaced: its tokens are not this provider's to see. */

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 it('tells the browser that it is connected even when the store failed to note the outcome', async () => {
-  const flow = new AuthorizationFlow(bench.pendings, bench.connections, bench.outbound);
+  const flow = new AuthorizationFlow(bench.pendings, bench.connections, bench.outbound, bench.revoker);
   const client = oauthClient(provider.url);
   const { state } = await flow.begin(client, { owner: OWNER, scopes: [], callerId: 'ses_1' });
   bench.store.failsToPut = 'authorization-outcome';

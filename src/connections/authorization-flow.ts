@@ -11,6 +11,7 @@ import { OutboundClient } from '../outbound/outbound-client.ts';
 import type { BrowserBinding } from './browser-binding.ts';
 import { grantFrom, type Account, type Connection } from './connection.ts';
 import { ConnectionRepository } from './connection-repository.ts';
+import { GrantRevoker } from './grant-revoker.ts';
 import type { Owner } from './owner.ts';
 import {
   AUTHORIZATION_TTL_SECONDS,
@@ -54,6 +55,7 @@ export class AuthorizationFlow {
     @Inject(PendingAuthorizations) private readonly pendings: PendingAuthorizations,
     @Inject(ConnectionRepository) private readonly connections: ConnectionRepository,
     @Inject(OutboundClient) private readonly outbound: OutboundClient,
+    @Inject(GrantRevoker) private readonly revoker: GrantRevoker,
   ) {}
 
   async begin(client: OAuthClient, request: BeginAuthorization): Promise<BegunAuthorization> {
@@ -160,17 +162,30 @@ export class AuthorizationFlow {
         ...(pending.codeVerifier === undefined ? {} : { codeVerifier: pending.codeVerifier }),
       },
     );
-    return this.connections.saveGrant({
-      owner: pending.owner,
-      integration: client.integration,
-      clientId: client.clientId,
-      account: await identify(tokens),
-      // RFC 6749 §5.1: an answer that names no scope granted what was asked.
-      scopes: tokens.scopes ?? pending.scopes,
-      // Counted from before the request, so that a slow answer never makes a token look younger than it is.
-      grant: grantFrom(tokens, askedAt),
-    });
+    // Counted from before the request, so that a slow answer never makes a token look younger than it is.
+    const grant = grantFrom(tokens, askedAt);
+    try {
+      return await this.connections.saveGrant({
+        owner: pending.owner,
+        integration: client.integration,
+        clientId: client.clientId,
+        account: await identify(tokens),
+        // RFC 6749 §5.1: an answer that names no scope granted what was asked.
+        scopes: tokens.scopes ?? pending.scopes,
+        requestedScopes: pending.scopes,
+        grant,
+      });
+    } catch (error) {
+      // Nobody will ever use what could not be kept.
+      if (!isStoreFailure(error)) await this.revoker.revoke(client, grant);
+      throw error;
+    }
   }
+}
+
+/** A write that failed may have taken effect all the same: what it wrote must not be revoked behind its back. */
+function isStoreFailure(error: unknown): boolean {
+  return error instanceof PatchbayError && error.code === 'storage_unavailable';
 }
 
 function refuseForeign(

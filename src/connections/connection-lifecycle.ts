@@ -1,8 +1,7 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { Inject, Injectable } from '@nestjs/common';
 import type { AuthorizationResponse } from '../oauth/authorization-response.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
-import { AccessTokens, connectionNotFound, type ConnectionChoice } from './access-tokens.ts';
+import { AccessTokens, connectionNotFound, type ConnectionChoice, type UseOptions } from './access-tokens.ts';
 import {
   AuthorizationFlow,
   type AuthorizationResult,
@@ -11,26 +10,22 @@ import {
   type IdentifyAccount,
 } from './authorization-flow.ts';
 import type { BrowserBinding } from './browser-binding.ts';
+import { ConnectionEnding, type Disconnected } from './connection-ending.ts';
 import { ConnectionRepository } from './connection-repository.ts';
+import { ConnectionUses } from './connection-uses.ts';
 import type { Connection, OpenConnection } from './connection.ts';
 import type { Owner } from './owner.ts';
 import type { AuthorizationOutcome } from './pending-authorization.ts';
 
-export interface Disconnected {
-  readonly connectionId: string;
-  /** Whether the provider said that it has revoked the grant. */
-  readonly revoked: boolean;
-}
-
 /** What the rooms above do with connections: begin one, finish it, use it, end it. */
 @Injectable()
 export class ConnectionLifecycle {
-  readonly #log = new Logger(ConnectionLifecycle.name);
-
   constructor(
     @Inject(AuthorizationFlow) private readonly flow: AuthorizationFlow,
     @Inject(AccessTokens) private readonly tokens: AccessTokens,
     @Inject(ConnectionRepository) private readonly connections: ConnectionRepository,
+    @Inject(ConnectionUses) private readonly uses: ConnectionUses,
+    @Inject(ConnectionEnding) private readonly ending: ConnectionEnding,
   ) {}
 
   begin(client: OAuthClient, request: BeginAuthorization): Promise<BegunAuthorization> {
@@ -50,44 +45,37 @@ export class ConnectionLifecycle {
     return this.flow.outcome(integration, state, callerId);
   }
 
-  list(owner: Owner, integration?: string): Promise<readonly Connection[]> {
-    return this.connections.list(owner, integration);
+  async list(owner: Owner, integration?: string): Promise<readonly Connection[]> {
+    const connections = await this.connections.list(owner, integration);
+    return connections.map((connection) => this.uses.known(connection));
   }
 
   /** A connection whose access token is valid now. */
-  use(client: OAuthClient, choice: ConnectionChoice): Promise<OpenConnection> {
-    return this.tokens.use(client, choice);
+  use(client: OAuthClient, choice: ConnectionChoice, options?: UseOptions): Promise<OpenConnection> {
+    return this.tokens.use(client, choice, options);
   }
 
   replaceRejected(client: OAuthClient, rejected: OpenConnection): Promise<OpenConnection> {
     return this.tokens.replaceRejected(client, rejected);
   }
 
-  /**
-   * Ends a connection: asks the provider to revoke as a courtesy, and forgets the grant whatever the provider says.
-   * @throws PatchbayError `connection_not_found`
-   */
-  async end(
-    integration: string,
-    choice: ConnectionChoice,
-    revoke: (open: OpenConnection) => Promise<boolean>,
-  ): Promise<Disconnected> {
-    const connection = await this.connections.findClosed(choice.owner, integration, choice.connectionId);
-    if (connection === undefined) throw connectionNotFound(integration);
-    const revoked = await this.#revoked(connection, revoke);
-    await this.connections.remove(connection);
-    return { connectionId: connection.connectionId, revoked };
+  /** Notes that the provider's API refused a token right after it was refreshed. */
+  noteRefusedFresh(refused: OpenConnection): void {
+    this.tokens.noteRefusedFresh(refused);
   }
 
-  async #revoked(connection: Connection, revoke: (open: OpenConnection) => Promise<boolean>): Promise<boolean> {
-    const { integration, connectionId } = connection;
-    try {
-      const open = await this.connections.find(connection, integration, connectionId);
-      return open !== undefined && (await revoke(open));
-    } catch (error) {
-      const reason = error instanceof PatchbayError ? error.code : 'unexpected';
-      this.#log.warn({ msg: 'revocation failed; the grant is forgotten all the same', integration, reason });
-      return false;
+  /**
+   * Ends a connection: asks the provider to revoke as a courtesy, and forgets the grant whatever the provider says.
+   * @param client absent while the integration isn't configured: then nobody is asked
+   * @throws PatchbayError `connection_not_found`
+   */
+  async end(integration: string, choice: ConnectionChoice, client: OAuthClient | undefined): Promise<Disconnected> {
+    const { owner, connectionId } = choice;
+    const connection = await this.connections.findClosed(owner, integration, connectionId);
+    if (connection !== undefined) return this.ending.end(connection, client);
+    if (connectionId !== undefined && (await this.connections.removeUnreadable(owner, connectionId))) {
+      return { connectionId, revoked: false };
     }
+    throw connectionNotFound(integration);
   }
 }

@@ -1,11 +1,13 @@
 import type { CredentialCipher, SealContext, Sealed } from '../crypto/credential-cipher.ts';
 import { UnsealError } from '../crypto/credential-cipher.ts';
+import { keyIdOf } from '../crypto/envelope.ts';
 import { isJsonObject } from '../errors/json-object.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { StoredRecord } from '../storage/key-value-store.ts';
 import type { Connection, Grant, OpenConnection } from './connection.ts';
 import { readGrant, writeGrant } from './grant-json.ts';
 import { partitionOf } from './owner.ts';
+import { NEVER_REFRESHED } from './refresh-state.ts';
 
 const FORMAT = 1;
 
@@ -66,7 +68,7 @@ export function openConnectionRecord(
   const { connection, grant } = parse(stored, place);
   try {
     const open = readGrant(cipher.open(grant, contextOf(connection, stored.version)));
-    return { connection, grant: open, version: stored.version };
+    return { connection, grant: open, version: stored.version, keyId: keyIdOf(grant) ?? '' };
   } catch (error) {
     if (!(error instanceof UnsealError)) throw error;
     const key = error.keyId === undefined ? '' : ` (sealed with key ${error.keyId})`;
@@ -88,7 +90,19 @@ function parse(stored: StoredRecord, place: RecordPlace): ConnectionRecord {
   const { connection } = parsed;
   // A whole record that was moved still opens, for it carries what it is sealed to: its place decides whose it is.
   if (!isConnection(connection) || !standsAt(connection, place)) throw unreadable();
-  return parsed as unknown as ConnectionRecord;
+  return { ...(parsed as unknown as ConnectionRecord), connection: withEveryMember(connection) };
+}
+
+/** Members that records of the first releases lack. */
+function withEveryMember(connection: Connection): Connection {
+  const { scopes, status } = connection;
+  const reason = status === 'active' ? null : 'grant_revoked';
+  return {
+    requestedScopes: scopes,
+    reason,
+    refresh: NEVER_REFRESHED,
+    ...(connection as Partial<Connection>),
+  } as Connection;
 }
 
 function standsAt(connection: Connection, { partition, connectionId }: RecordPlace): boolean {

@@ -1,24 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { randomBytes } from 'node:crypto';
 import { AppConfig } from '../config/app-config.ts';
 import { CredentialCipher } from '../crypto/credential-cipher.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
-import { KeyValueStore, type ListedRecord, type RecordKey } from '../storage/key-value-store.ts';
+import { KeyValueStore, type ListedRecord, type RecordKey, type StoredRecord } from '../storage/key-value-store.ts';
+import { AccountMarkers } from './account-markers.ts';
 import type { Account, Connection, Grant, OpenConnection } from './connection.ts';
 import {
   openConnectionRecord,
   readConnection,
   readConnectionIfReadable,
   writeConnectionRecord,
+  type RecordPlace,
 } from './connection-record.ts';
-import { digest } from '../crypto/digest.ts';
+import { ConnectionSchedule } from './connection-schedule.ts';
 import { partitionOf, type Owner } from './owner.ts';
+import { nextRefreshAt } from './refresh-schedule.ts';
+import { NEVER_REFRESHED } from './refresh-state.ts';
 
 const DAY_SECONDS = 86_400;
 const MAX_WRITE_ATTEMPTS = 10;
-/** A marker that names nobody: it can be taken by compare-and-set, which one that was deleted can't. */
-const FREED = '';
-const FREED_TTL_SECONDS = 60;
 const CONNECTION_ID = /^con_[A-Za-z0-9_-]{22}$/;
 
 interface ListedConnection {
@@ -32,23 +32,23 @@ export interface NewGrant {
   readonly clientId: string;
   readonly account: Account;
   readonly scopes: readonly string[];
+  readonly requestedScopes: readonly string[];
   readonly grant: Grant;
 }
 
-/**
- * Connections in the store. One per owner, integration and provider account: an account's marker record names the
- * connection it has, so authorising again updates that one.
- */
+/** Connections in the store. One per owner, integration and provider account. */
 @Injectable()
 export class ConnectionRepository {
-  readonly #idleTtlSeconds: number;
+  readonly #markers: AccountMarkers;
+  readonly #schedule: ConnectionSchedule;
 
   constructor(
     @Inject(KeyValueStore) private readonly store: KeyValueStore,
     @Inject(CredentialCipher) private readonly cipher: CredentialCipher,
     @Inject(AppConfig) config: AppConfig,
   ) {
-    this.#idleTtlSeconds = config.connectionIdleTtlDays * DAY_SECONDS;
+    this.#markers = new AccountMarkers(store, (config.connectionIdleTtlDays + 2) * DAY_SECONDS);
+    this.#schedule = new ConnectionSchedule(store, config.connectionIdleTtlDays);
   }
 
   /** The owner's connections, the latest authorised first. */
@@ -62,17 +62,25 @@ export class ConnectionRepository {
       // The list has brought the whole record: it isn't asked for again.
       const [latest] = await this.#listed(owner, integration);
       if (latest === undefined) return undefined;
-      return openConnectionRecord(this.cipher, latest.stored, {
-        partition: partitionOf(owner),
-        connectionId: latest.stored.id,
-      });
+      return openConnectionRecord(this.cipher, latest.stored, placeOf(owner, latest.stored.id));
     }
-    if (!CONNECTION_ID.test(connectionId)) return undefined;
-    const stored = await this.store.get(connectionKey(owner, connectionId));
+    const stored = await this.#stored(owner, connectionId);
     if (stored === undefined) return undefined;
-    const place = { partition: partitionOf(owner), connectionId };
+    const place = placeOf(owner, connectionId);
     if (readConnection(stored, place).integration !== integration) return undefined;
     return openConnectionRecord(this.cipher, stored, place);
+  }
+
+  /** For work that goes by places, with no owner at hand. @throws PatchbayError `internal_error` when it is unreadable */
+  async findAt(place: RecordPlace): Promise<OpenConnection | undefined> {
+    const stored = await this.store.get(keyAt(place));
+    return stored === undefined ? undefined : openConnectionRecord(this.cipher, stored, place);
+  }
+
+  /** As `findAt`, without opening the grant. @returns undefined also when it is unreadable */
+  async findClosedAt(place: RecordPlace): Promise<Connection | undefined> {
+    const stored = await this.store.get(keyAt(place));
+    return stored === undefined ? undefined : readConnectionIfReadable(stored, place);
   }
 
   /** As it stands now. @throws PatchbayError `connection_not_found` when it was deleted meanwhile */
@@ -91,30 +99,20 @@ export class ConnectionRepository {
 
   /** Adds the account's connection, or renews the one it has, whose id stays. */
   async saveGrant(granted: NewGrant): Promise<Connection> {
-    const { owner, integration, account } = granted;
-    const marker = markerKey(owner, integration, account);
     for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS; attempt += 1) {
-      const connectionId = await this.#claim(marker);
+      const connectionId = await this.#markers.claim(granted);
       const saved = connectionId === undefined ? undefined : await this.#write(connectionId, granted);
       if (saved === undefined) continue;
-      if ((await this.store.get(marker))?.value === saved.connectionId) return saved;
+      if (await this.#markers.names(granted, saved.connectionId)) {
+        await this.#schedule.enter(saved);
+        return saved;
+      }
       // It was removed while it was written: what stands without its marker would be a second one of the account's.
-      await this.store.delete(connectionKey(owner, saved.connectionId));
+      await this.store.delete(keyOf(saved));
     }
     throw new PatchbayError('storage_unavailable', 'The connection could not be stored: too much is written to it.', {
       retry_after: 1,
     });
-  }
-
-  /** @returns the id of the account's connection, a fresh one where it has none; undefined when somebody was faster */
-  async #claim(marker: RecordKey): Promise<string | undefined> {
-    const fresh = `con_${randomBytes(16).toString('base64url')}`;
-    const life = { ttlSeconds: this.#markerTtlSeconds };
-    if (await this.store.putIfAbsent(marker, fresh, life)) return fresh;
-    const standing = await this.store.get(marker);
-    if (standing === undefined) return undefined;
-    if (standing.value !== FREED) return standing.value;
-    return (await this.store.compareAndSet(marker, standing.version, fresh, life)) ? fresh : undefined;
   }
 
   /**
@@ -124,38 +122,60 @@ export class ConnectionRepository {
   async replace(read: OpenConnection, connection: Connection, grant: Grant): Promise<OpenConnection | undefined> {
     const version = read.version + 1;
     const value = writeConnectionRecord(this.cipher, connection, grant, version);
-    const key = connectionKey(connection, connection.connectionId);
-    const wrote = await this.store.compareAndSet(key, read.version, value, { ttlSeconds: this.#idleTtlSeconds });
-    return wrote ? { connection, grant, version } : undefined;
+    const life = { ttlSeconds: this.#schedule.lifeSeconds(connection, Date.now()) };
+    if (!(await this.store.compareAndSet(keyOf(connection), read.version, value, life))) return undefined;
+    return { connection, grant, version, keyId: this.cipher.activeKeyId };
   }
 
-  /** Notes a use, which starts the connection's idle time anew. Losing the race to another write is fine: that was a use too. */
-  async touch(read: OpenConnection, now: number): Promise<OpenConnection | undefined> {
-    const { connection } = read;
-    const touched = await this.replace(read, { ...connection, lastUsedAt: now }, read.grant);
-    if (touched !== undefined) await this.#remark(connection, connection.connectionId, this.#markerTtlSeconds);
+  /** Has the connection renewed when it says it is to be. What the index says too early is put right when it comes up. */
+  async scheduleRefresh(connection: Connection): Promise<void> {
+    await this.#schedule.refresh(connection);
+  }
+
+  /** When it ends unless it is used before, in epoch milliseconds. */
+  idleAt(connection: Connection): number {
+    return this.#schedule.idleAt(connection);
+  }
+
+  async scheduleEnd(connection: Connection): Promise<void> {
+    await this.#schedule.idle(connection);
+  }
+
+  /** Notes a use, which lengthens the connection's life. @returns undefined when somebody wrote since it was read */
+  async touch(read: OpenConnection, usedAt: number): Promise<OpenConnection | undefined> {
+    const { connection, grant } = read;
+    const touched = await this.replace(read, { ...connection, lastUsedAt: usedAt }, grant);
+    if (touched === undefined) return undefined;
+    await this.#markers.keepAlive(touched.connection);
+    await this.#schedule.idle(touched.connection);
     return touched;
   }
 
   /** The marker goes first: whoever saves a grant meanwhile then sees that the connection it wrote to has gone. */
   async remove(connection: Connection): Promise<boolean> {
-    await this.#remark(connection, FREED, FREED_TTL_SECONDS);
-    return this.store.delete(connectionKey(connection, connection.connectionId));
+    await this.#markers.free(connection);
+    const removed = await this.store.delete(keyOf(connection));
+    await this.#schedule.leave(connection);
+    return removed;
   }
 
-  /** Rewrites the account's marker, unless it names another connection by now. */
-  async #remark(connection: Connection, value: string, ttlSeconds: number): Promise<void> {
-    const marker = markerKey(connection, connection.integration, connection.account);
-    const standing = await this.store.get(marker);
-    if (standing?.value !== connection.connectionId) return;
-    await this.store.compareAndSet(marker, standing.version, value, { ttlSeconds });
+  /** Removes a record that says of itself nothing that can be relied on. */
+  async removeUnreadable(owner: Owner, connectionId: string): Promise<boolean> {
+    const stored = await this.#stored(owner, connectionId);
+    if (stored === undefined || readConnectionIfReadable(stored, placeOf(owner, connectionId)) !== undefined)
+      return false;
+    return this.store.delete(keyAt(placeOf(owner, connectionId)));
+  }
+
+  async #stored(owner: Owner, connectionId: string): Promise<StoredRecord | undefined> {
+    return CONNECTION_ID.test(connectionId) ? this.store.get(keyAt(placeOf(owner, connectionId))) : undefined;
   }
 
   async #listed(owner: Owner, integration?: string): Promise<readonly ListedConnection[]> {
     const records = await this.store.list('connection', partitionOf(owner));
     return records
       .flatMap((stored) => {
-        const connection = readConnectionIfReadable(stored, { partition: partitionOf(owner), connectionId: stored.id });
+        const connection = readConnectionIfReadable(stored, placeOf(owner, stored.id));
         return connection === undefined ? [] : [{ connection, stored }];
       })
       .filter(({ connection }) => integration === undefined || connection.integration === integration)
@@ -163,51 +183,55 @@ export class ConnectionRepository {
   }
 
   async #write(connectionId: string, granted: NewGrant): Promise<Connection | undefined> {
-    const { owner, integration, clientId, account, scopes, grant } = granted;
-    const key = connectionKey(owner, connectionId);
-    const before = await this.store.get(key);
+    const place = placeOf(granted.owner, connectionId);
+    const before = await this.store.get(keyAt(place));
     // One that can't be read is written over: to connect again is how its owner mends it.
-    const known =
-      before === undefined ? undefined : readConnectionIfReadable(before, { partition: key.partition, connectionId });
-    const now = Date.now();
-    const connection: Connection = {
-      connectionId,
-      integration,
-      orgId: owner.orgId,
-      userId: owner.userId,
-      clientId,
-      account,
-      scopes,
-      status: 'active',
-      createdAt: known?.createdAt ?? now,
-      updatedAt: now,
-      authorizedAt: now,
-      lastUsedAt: known?.lastUsedAt ?? null,
-      expiresAt: grant.primary.expiresAt ?? null,
-    };
-    const value = writeConnectionRecord(this.cipher, connection, grant, (before?.version ?? 0) + 1);
-    const life = { ttlSeconds: this.#idleTtlSeconds };
+    const known = before === undefined ? undefined : readConnectionIfReadable(before, place);
+    const connection = connectionOf(connectionId, granted, known, Date.now());
+    const value = writeConnectionRecord(this.cipher, connection, granted.grant, (before?.version ?? 0) + 1);
+    const life = { ttlSeconds: this.#schedule.lifeSeconds(connection, Date.now()) };
     const wrote =
       before === undefined
-        ? await this.store.putIfAbsent(key, value, life)
-        : await this.store.compareAndSet(key, before.version, value, life);
+        ? await this.store.putIfAbsent(keyAt(place), value, life)
+        : await this.store.compareAndSet(keyAt(place), before.version, value, life);
     return wrote ? connection : undefined;
   }
-
-  /** A day longer than the connection, so that the account never seems new while its connection lives. */
-  get #markerTtlSeconds(): number {
-    return this.#idleTtlSeconds + DAY_SECONDS;
-  }
 }
 
-function connectionKey(owner: Owner, connectionId: string): RecordKey {
-  return { collection: 'connection', partition: partitionOf(owner), id: connectionId };
-}
-
-function markerKey(owner: Owner, integration: string, account: Account): RecordKey {
+function connectionOf(
+  connectionId: string,
+  { owner, integration, clientId, account, scopes, requestedScopes, grant }: NewGrant,
+  known: Connection | undefined,
+  now: number,
+): Connection {
   return {
-    collection: 'connection-account',
-    partition: partitionOf(owner),
-    id: digest('account', integration, account.id),
+    connectionId,
+    integration,
+    orgId: owner.orgId,
+    userId: owner.userId,
+    clientId,
+    account,
+    scopes,
+    requestedScopes,
+    status: 'active',
+    reason: null,
+    createdAt: known?.createdAt ?? now,
+    updatedAt: now,
+    authorizedAt: now,
+    lastUsedAt: known?.lastUsedAt ?? null,
+    expiresAt: grant.primary.expiresAt ?? null,
+    refresh: { ...NEVER_REFRESHED, nextAt: nextRefreshAt(grant) },
   };
+}
+
+function placeOf(owner: Owner, connectionId: string): RecordPlace {
+  return { partition: partitionOf(owner), connectionId };
+}
+
+function keyAt({ partition, connectionId }: RecordPlace): RecordKey {
+  return { collection: 'connection', partition, id: connectionId };
+}
+
+function keyOf(connection: Connection): RecordKey {
+  return keyAt(placeOf(connection, connection.connectionId));
 }

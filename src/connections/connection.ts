@@ -1,6 +1,7 @@
 import type { Secret } from '../errors/secret.ts';
 import type { TokenResponse, TokenSet } from '../oauth/oauth-client.ts';
 import type { Owner } from './owner.ts';
+import type { EndReason, RefreshState } from './refresh-state.ts';
 
 /** The account at the provider that a grant is for. */
 export interface Account {
@@ -17,9 +18,12 @@ export interface Connection extends Owner {
   /** The OAuth client the grant was given to. To any other it means nothing, and must not be shown. */
   readonly clientId: string;
   readonly account: Account;
-  /** Granted, not asked. */
+  /** Granted, which may be less than was asked. */
   readonly scopes: readonly string[];
+  readonly requestedScopes: readonly string[];
   readonly status: ConnectionStatus;
+  /** Why it is no longer active; null while it is. */
+  readonly reason: EndReason | null;
   readonly createdAt: number;
   readonly updatedAt: number;
   /** When its owner last consented: what "the latest connection" goes by. */
@@ -27,6 +31,7 @@ export interface Connection extends Owner {
   readonly lastUsedAt: number | null;
   /** When the access token ends; null when the provider doesn't say. */
   readonly expiresAt: number | null;
+  readonly refresh: RefreshState;
 }
 
 /** An open token with the times that decide when to renew it (epoch milliseconds). */
@@ -48,6 +53,8 @@ export interface OpenConnection {
   readonly connection: Connection;
   readonly grant: Grant;
   readonly version: number;
+  /** The key the grant is sealed with. */
+  readonly keyId: string;
 }
 
 export function grantFrom(response: TokenResponse, obtainedAt: number): Grant {
@@ -66,7 +73,28 @@ export function grantedToken(set: TokenSet, obtainedAt: number, previous?: Grant
   };
 }
 
-/** Whether both were read with the same access token: if not, somebody has renewed it in between. */
-export function hasSameToken(a: OpenConnection, b: OpenConnection): boolean {
-  return a.grant.primary.accessToken.reveal() === b.grant.primary.accessToken.reveal();
+/** What the grant's first token goes by, beside the names of further ones. */
+export const PRIMARY = 'primary';
+
+export function tokenOf(grant: Grant, name: string): GrantedToken | undefined {
+  return name === PRIMARY ? grant.primary : grant.additional.get(name);
+}
+
+/** The grant's tokens by name, the first one first. */
+export function tokensOf(grant: Grant): readonly (readonly [name: string, token: GrantedToken])[] {
+  return [[PRIMARY, grant.primary], ...grant.additional];
+}
+
+export function withToken(grant: Grant, name: string, token: GrantedToken): Grant {
+  if (name === PRIMARY) return { ...grant, primary: token };
+  return { ...grant, additional: new Map([...grant.additional, [name, token]]) };
+}
+
+export function withoutToken(grant: Grant, name: string): Grant {
+  return { ...grant, additional: new Map([...grant.additional].filter(([other]) => other !== name)) };
+}
+
+/** Whether both hold the same access token of that name: if not, somebody has renewed it in between. */
+export function hasSameToken(a: OpenConnection, b: OpenConnection, name = PRIMARY): boolean {
+  return tokenOf(a.grant, name)?.accessToken.reveal() === tokenOf(b.grant, name)?.accessToken.reveal();
 }

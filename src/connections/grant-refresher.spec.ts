@@ -20,6 +20,14 @@ describe('Refreshing a grant', () => {
 
   const refresh = (read: OpenConnection) => bench.refresher.refresh(oauthClient(provider.url), read);
   const tokenOf = (open: OpenConnection | undefined) => open?.grant.primary.accessToken.reveal();
+  /** The provider has answered, and the store fails what is written next. */
+  const failStoreOnceAnswered = (): void => {
+    const { answer } = provider;
+    provider.answer = (response, request) => {
+      bench.store.failingWrites = 2;
+      answer(response, request);
+    };
+  };
   const stored = () => bench.connections.find(OWNER, 'acme');
 
   it('stores the new tokens', async () => {
@@ -29,7 +37,7 @@ describe('Refreshing a grant', () => {
 
   it('loses no token to a store that fails when the provider has already answered', async () => {
     const read = await bench.connect('old-token');
-    bench.store.failingWrites = 2;
+    failStoreOnceAnswered();
     await expect(refresh(read)).rejects.toMatchObject({ code: 'storage_unavailable' });
     await bench.renewed.settled();
     expect(tokenOf(await stored())).toBe('new-token');
@@ -38,7 +46,7 @@ describe('Refreshing a grant', () => {
 
   it('keeps others from using the old refresh token while the new one is not yet stored', async () => {
     const read = await bench.connect('old-token');
-    bench.store.failingWrites = 2;
+    failStoreOnceAnswered();
     await expect(refresh(read)).rejects.toMatchObject({ code: 'storage_unavailable' });
     expect(tokenOf(await refresh(read))).toBe('new-token');
     expect(provider.requests).toHaveLength(1);
@@ -64,9 +72,12 @@ describe('Refreshing a grant', () => {
     const read = await bench.connect('old-token');
     const answer = provider.answer;
     provider.answer = (response, request) =>
-      void bench.connections.touch(read, 1_000).then(() => {
-        answer(response, request);
-      });
+      void bench.connections
+        .reread(read)
+        .then((current) => bench.connections.touch(current, 1_000))
+        .then(() => {
+          answer(response, request);
+        });
     expect((await refresh(read)).connection.lastUsedAt).toBe(1_000);
     expect(tokenOf(await stored())).toBe('new-token');
   });

@@ -1,37 +1,38 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as wait } from 'node:timers/promises';
+import { digest } from '../crypto/digest.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
-import { refreshGrant } from '../oauth/refresh-token-grant.ts';
-import { TokenEndpointError } from '../oauth/token-endpoint-error.ts';
-import { OutboundClient } from '../outbound/outbound-client.ts';
-import { KeyValueStore, type Lease } from '../storage/key-value-store.ts';
+import { KeyValueStore } from '../storage/key-value-store.ts';
 import { ConnectionRepository } from './connection-repository.ts';
-import { grantedToken, hasSameToken, type Grant, type OpenConnection } from './connection.ts';
-import { digest } from '../crypto/digest.ts';
+import { hasSameToken, PRIMARY, tokenOf, type OpenConnection } from './connection.ts';
+import { HeldLease } from './held-lease.ts';
+import { RefreshJournal } from './refresh-journal.ts';
+import { backedOff, stillRefreshing } from './refresh-outcome.ts';
 import { RenewedGrants } from './renewed-grants.ts';
+import { CALL_BUDGET_MS, TokenRenewal } from './token-renewal.ts';
 
-/** Longer than a token call can take (10 s an attempt, one attempt), so that a live holder never loses it. */
-const LEASE_TTL_MS = 15_000;
-/** For as long as the lease keeps others from using the old refresh token. */
-const SAVE_WITHIN_MS = 14_500;
-const WAIT_FOR_OTHERS_MS = 14_000;
+/** Others may hold the lease for all of their calls, and die at the end of it. */
+const WAIT_FOR_OTHERS_MS = 60_000;
 const LOOK_AGAIN_MS = 100;
+const REMEMBERED_ATTEMPTS = 10_000;
 
 /**
- * Renews a connection's access token: one caller in the fleet does it under a lease, everybody else gets its result.
- * Within the process concurrent callers share one flight.
+ * Renews a connection's tokens: one caller in the fleet does it under a lease, everybody else gets its result. Within the
+ * process concurrent callers share one flight.
  */
 @Injectable()
 export class GrantRefresher implements OnApplicationShutdown {
-  readonly #log = new Logger(GrantRefresher.name);
   readonly #flights = new Map<string, Promise<OpenConnection>>();
+  /** Our own last attempts by connection: they are over, though the store may not know. */
+  readonly #over = new Map<string, number>();
 
   constructor(
     @Inject(KeyValueStore) private readonly store: KeyValueStore,
     @Inject(ConnectionRepository) private readonly connections: ConnectionRepository,
+    @Inject(RefreshJournal) private readonly journal: RefreshJournal,
+    @Inject(TokenRenewal) private readonly renewal: TokenRenewal,
     @Inject(RenewedGrants) private readonly renewed: RenewedGrants,
-    @Inject(OutboundClient) private readonly outbound: OutboundClient,
   ) {}
 
   /** A refresh that nobody waits for any more has taken back the old token all the same: its result must be stored. */
@@ -40,106 +41,106 @@ export class GrantRefresher implements OnApplicationShutdown {
     await this.renewed.settled();
   }
 
+  isUnderWay(connectionId: string): boolean {
+    return this.#flights.has(connectionId);
+  }
+
   /**
+   * @param names which of the grant's tokens; each is stored before the next is asked for
    * @throws PatchbayError `reauthorization_required` when the provider has withdrawn the grant (noted in the connection);
-   * `provider_*` when the token endpoint gave no usable answer; `connection_not_found` when it was deleted meanwhile
+   * `provider_*` when the token endpoint gave no usable answer, now or a moment ago; `connection_not_found` when it was
+   * deleted meanwhile; `storage_unavailable`
    */
-  refresh(client: OAuthClient, read: OpenConnection): Promise<OpenConnection> {
+  refresh(client: OAuthClient, read: OpenConnection, names: readonly string[] = [PRIMARY]): Promise<OpenConnection> {
     const id = read.connection.connectionId;
     const underway = this.#flights.get(id);
     if (underway !== undefined) return underway;
-    const flight = this.#refreshUnderLease(client, read).finally(() => this.#flights.delete(id));
+    const flight = this.#refreshUnderLease(client, read, names).finally(() => this.#flights.delete(id));
     this.#flights.set(id, flight);
     return flight;
   }
 
-  async #refreshUnderLease(client: OAuthClient, read: OpenConnection): Promise<OpenConnection> {
-    const name = digest('refresh', read.connection.connectionId);
+  async #refreshUnderLease(
+    client: OAuthClient,
+    read: OpenConnection,
+    names: readonly string[],
+  ): Promise<OpenConnection> {
+    const { connectionId, integration } = read.connection;
     const giveUpAt = performance.now() + WAIT_FOR_OTHERS_MS;
+    refuseBackedOff(read);
     for (;;) {
-      const lease = await this.store.acquireLease(name, LEASE_TTL_MS);
-      if (lease !== undefined) return this.#refreshHolding(lease, client, read);
+      const lease = await HeldLease.take(this.store, digest('refresh', connectionId));
+      if (lease !== undefined) return this.#refreshHolding(lease, client, read, names);
       const current = await this.connections.reread(read);
-      if (!hasSameToken(current, read)) return current;
-      if (performance.now() > giveUpAt) throw busy(read);
+      if (names.every((name) => !hasSameToken(current, read, name))) return current;
+      if (performance.now() > giveUpAt) throw stillRefreshing(integration, connectionId);
       await wait(LOOK_AGAIN_MS);
     }
   }
 
-  async #refreshHolding(lease: Lease, client: OAuthClient, read: OpenConnection): Promise<OpenConnection> {
-    const saveUntil = performance.now() + SAVE_WITHIN_MS;
+  async #refreshHolding(
+    lease: HeldLease,
+    client: OAuthClient,
+    read: OpenConnection,
+    names: readonly string[],
+  ): Promise<OpenConnection> {
+    const { connectionId } = read.connection;
     try {
-      return await this.#refreshUnlessDone(client, read, saveUntil);
+      let current = await this.#afterEarlierAttempt(lease, read);
+      for (const name of names) {
+        if (hasSameToken(current, read, name)) current = await this.#renew(client, current, name, lease.fencingNumber);
+      }
+      return current;
     } finally {
-      const unsaved = this.renewed.unsaved(read.connection.connectionId);
-      if (unsaved === undefined) await this.#release(lease);
-      else void unsaved.then(() => this.#release(lease));
+      this.#noteOver(connectionId, lease.fencingNumber);
+      const unsaved = this.renewed.unsaved(connectionId);
+      if (unsaved === undefined) await lease.release();
+      else void unsaved.then(() => lease.release());
     }
   }
 
-  /** Whatever becomes of this changes nothing about the refresh: a lease ends by itself. */
-  async #release(lease: Lease): Promise<void> {
+  async #renew(client: OAuthClient, current: OpenConnection, name: string, fencingNumber: number) {
+    refuseBackedOff(current);
+    const held = tokenOf(current.grant, name);
+    if (held === undefined) return current;
+    if (held.refreshToken === undefined) return this.journal.end(current, 'no_refresh_token');
     try {
-      await this.store.releaseLease(lease);
+      return await this.renewal.renew(client, current, name, fencingNumber);
     } catch (error) {
-      const reason = error instanceof PatchbayError ? error.code : 'unexpected';
-      this.#log.warn({ msg: 'a lease could not be released; it ends by itself', reason });
+      // What a further token of the grant ran into (it is noted) is no reason to fail whoever uses the first.
+      if (name === PRIMARY || !(error instanceof PatchbayError)) throw error;
+      return this.connections.reread(current);
     }
   }
 
-  /** Reads again first: whoever held the lease before may have done the work. */
-  async #refreshUnlessDone(client: OAuthClient, read: OpenConnection, saveUntil: number): Promise<OpenConnection> {
-    const current = await this.connections.reread(read);
-    if (!hasSameToken(current, read)) return current;
-    const { refreshToken } = current.grant.primary;
-    if (refreshToken === undefined) return this.#end(current, 'the provider gave no refresh token');
-    try {
-      const grant = await this.#renewedGrant(client, current.grant);
-      return await this.renewed.save(current, grant, saveUntil);
-    } catch (error) {
-      return await this.#afterFailure(current, error);
+  #noteOver(connectionId: string, fencingNumber: number): void {
+    this.#over.delete(connectionId);
+    this.#over.set(connectionId, fencingNumber);
+    const [oldest] = this.#over.keys();
+    if (this.#over.size > REMEMBERED_ATTEMPTS && oldest !== undefined) this.#over.delete(oldest);
+  }
+
+  /**
+   * Reads again: whoever held the lease before may have done the work. A holder that lost the lease, dead or stalled, may
+   * still have a call under way; a refresh token isn't presented beside it.
+   */
+  async #afterEarlierAttempt(lease: HeldLease, read: OpenConnection): Promise<OpenConnection> {
+    for (;;) {
+      await this.renewed.unsaved(read.connection.connectionId);
+      const current = await this.connections.reread(read);
+      const { attempt } = current.connection.refresh;
+      if (attempt === null || attempt.over) return current;
+      if (this.#over.get(current.connection.connectionId) === attempt.fencingNumber) return current;
+      if (lease.storeNow - attempt.fencingNumber > CALL_BUDGET_MS) return current;
+      await wait(LOOK_AGAIN_MS);
     }
-  }
-
-  async #renewedGrant(client: OAuthClient, grant: Grant): Promise<Grant> {
-    const { refreshToken } = grant.primary;
-    if (refreshToken === undefined) return grant;
-    const askedAt = Date.now();
-    const response = await refreshGrant(this.outbound, client, refreshToken);
-    const renewed = [...response.additional].map(([name, set]) => {
-      return [name, grantedToken(set, askedAt, grant.additional.get(name))] as const;
-    });
-    return {
-      primary: grantedToken(response, askedAt, grant.primary),
-      additional: new Map([...grant.additional, ...renewed]),
-    };
-  }
-
-  async #afterFailure(read: OpenConnection, error: unknown): Promise<OpenConnection> {
-    const current = await this.connections.reread(read);
-    if (!hasSameToken(current, read)) return current;
-    if (error instanceof TokenEndpointError && error.refusal === 'dead-grant') {
-      return this.#end(current, error.oauthError ?? 'refused');
-    }
-    throw error;
-  }
-
-  async #end(read: OpenConnection, reason: string): Promise<never> {
-    const { connectionId: connection_id, integration } = read.connection;
-    this.#log.warn({ msg: 'grant ended by the provider', integration, connection_id, reason });
-    await this.connections.replace(
-      read,
-      { ...read.connection, status: 'reauthorization_required', updatedAt: Date.now() },
-      read.grant,
-    );
-    const message = 'The provider has withdrawn this grant. Connect the account again.';
-    throw new PatchbayError('reauthorization_required', message, { connection_id, integration });
   }
 }
 
-function busy(read: OpenConnection): PatchbayError {
-  const { integration } = read.connection;
-  return new PatchbayError('provider_timeout', `Refreshing the access token for ${integration} takes too long.`, {
-    integration,
-  });
+function refuseBackedOff({ connection }: OpenConnection): void {
+  const { failure } = connection.refresh;
+  const waitMs = (failure?.retryAt ?? 0) - Date.now();
+  if (failure !== null && waitMs > 0) {
+    throw backedOff(failure.error, connection.integration, connection.connectionId, waitMs);
+  }
 }

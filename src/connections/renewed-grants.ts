@@ -1,30 +1,46 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { ConnectionRepository } from './connection-repository.ts';
-import { hasSameToken, type Grant, type OpenConnection } from './connection.ts';
+import {
+  hasSameToken,
+  PRIMARY,
+  withToken,
+  type Connection,
+  type GrantedToken,
+  type OpenConnection,
+} from './connection.ts';
+import { nextRefreshAt } from './refresh-schedule.ts';
 
 const TRY_AGAIN_MS = 250;
+const SAVE_WITHIN_MS = 10 * 60_000;
+const SETTLE_WITHIN_MS = 20_000;
+
+/** A token that replaces the one of that name. */
+export interface RenewedToken {
+  readonly name: string;
+  readonly token: GrantedToken;
+}
 
 /**
- * Writes renewed grants. The provider has taken back the old refresh token by then, so a grant that isn't written is lost:
+ * Writes renewed tokens. The provider has taken back the old refresh token by then, so one that isn't written is lost:
  * when the store can't be reached, its caller learns so at once, and the write goes on in the background.
  */
 @Injectable()
 export class RenewedGrants {
+  readonly #log = new Logger(RenewedGrants.name);
   readonly #unsaved = new Map<string, Promise<void>>();
+  #stopAt = Number.POSITIVE_INFINITY;
 
   constructor(@Inject(ConnectionRepository) private readonly connections: ConnectionRepository) {}
 
-  /**
-   * @param until `performance.now()` at which trying ends, at the latest
-   * @throws PatchbayError `storage_unavailable`, `connection_not_found`
-   */
-  async save(read: OpenConnection, grant: Grant, until: number): Promise<OpenConnection> {
+  /** @throws PatchbayError `storage_unavailable`, `connection_not_found` */
+  async save(read: OpenConnection, renewed: RenewedToken): Promise<OpenConnection> {
+    const until = performance.now() + SAVE_WITHIN_MS;
     try {
-      return await this.#write(read, grant, until);
+      return await this.#write(read, renewed, until);
     } catch (error) {
-      if (isStoreFailure(error)) this.#goOn(read, grant, until);
+      if (isStoreFailure(error)) this.#goOn(read, renewed, until);
       throw error;
     }
   }
@@ -34,45 +50,71 @@ export class RenewedGrants {
     return this.#unsaved.get(connectionId);
   }
 
-  /** Resolves when no write goes on at all. */
+  /** Resolves when no write goes on at all. A store that stays away for long is waited for no longer. */
   async settled(): Promise<void> {
+    this.#stopAt = performance.now() + SETTLE_WITHIN_MS;
     await Promise.all(this.#unsaved.values());
+    this.#stopAt = Number.POSITIVE_INFINITY;
   }
 
-  /** A use that was noted in between is built upon; another grant, because its owner consented anew, stands. */
-  async #write(read: OpenConnection, grant: Grant, until: number): Promise<OpenConnection> {
+  /** A use that was noted in between is built upon; another token, because its owner consented anew, stands. */
+  async #write(read: OpenConnection, { name, token }: RenewedToken, until: number): Promise<OpenConnection> {
     let current = read;
     do {
-      const { connection } = current;
-      const renewed = { ...connection, updatedAt: Date.now(), expiresAt: grant.primary.expiresAt ?? null };
-      const saved = await this.connections.replace(current, renewed, grant);
-      if (saved !== undefined) return saved;
+      const grant = withToken(current.grant, name, token);
+      const saved = await this.connections.replace(current, renewedConnection(current, name, token), grant);
+      if (saved !== undefined) return await this.#scheduled(saved);
       current = await this.connections.reread(read);
       // Also after a write of ours that took effect although its answer was lost.
-      if (!hasSameToken(current, read)) return current;
+      if (!hasSameToken(current, read, name)) return current;
     } while (performance.now() < until);
     throw new PatchbayError('storage_unavailable', 'The grant could not be stored: too much is written to it.', {
       retry_after: 1,
     });
   }
 
-  #goOn(read: OpenConnection, grant: Grant, until: number): void {
+  /** An index that says less than the connection costs a refresh ahead of need, and nothing else. */
+  async #scheduled(saved: OpenConnection): Promise<OpenConnection> {
+    try {
+      await this.connections.scheduleRefresh(saved.connection);
+    } catch (error) {
+      if (!isStoreFailure(error)) throw error;
+    }
+    return saved;
+  }
+
+  #goOn(read: OpenConnection, renewed: RenewedToken, until: number): void {
     const { connectionId } = read.connection;
-    const written = this.#writeInTheEnd(read, grant, until).finally(() => this.#unsaved.delete(connectionId));
+    const written = this.#writeInTheEnd(read, renewed, until).finally(() => this.#unsaved.delete(connectionId));
     this.#unsaved.set(connectionId, written);
   }
 
-  async #writeInTheEnd(read: OpenConnection, grant: Grant, until: number): Promise<void> {
-    while (performance.now() < until) {
+  async #writeInTheEnd(read: OpenConnection, renewed: RenewedToken, until: number): Promise<void> {
+    while (performance.now() < Math.min(until, this.#stopAt)) {
       await wait(TRY_AGAIN_MS);
       try {
-        await this.#write(read, grant, until);
+        await this.#write(read, renewed, until);
         return;
       } catch (error) {
         if (!isStoreFailure(error)) return;
       }
     }
+    const { connectionId: connection_id, integration } = read.connection;
+    this.#log.error({ msg: 'a renewed token could not be stored and is lost', integration, connection_id });
   }
+}
+
+/** Whatever stood against it is over: the provider has just handed out a token. */
+function renewedConnection({ connection, grant }: OpenConnection, name: string, token: GrantedToken): Connection {
+  const now = Date.now();
+  return {
+    ...connection,
+    status: 'active',
+    reason: null,
+    updatedAt: now,
+    expiresAt: name === PRIMARY ? (token.expiresAt ?? null) : connection.expiresAt,
+    refresh: { lastAt: now, nextAt: nextRefreshAt(withToken(grant, name, token)), failure: null, attempt: null },
+  };
 }
 
 function isStoreFailure(error: unknown): boolean {

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { ConnectionLifecycle } from '../connections/connection-lifecycle.ts';
 import { ConnectionsModule } from '../connections/connections.module.ts';
+import { GrantAuthorities } from '../connections/grant-authorities.ts';
 import { ItemLoader } from '../items/item-loader.ts';
 import { ItemsModule } from '../items/items.module.ts';
 import { OutboundModule } from '../outbound/outbound.module.ts';
@@ -12,6 +13,7 @@ export class IntegrationKit {
   constructor(
     @Inject(ProviderDirectory) readonly providers: ProviderDirectory,
     @Inject(ConnectionLifecycle) readonly connections: ConnectionLifecycle,
+    @Inject(GrantAuthorities) readonly authorities: GrantAuthorities,
     @Inject(ItemLoader) readonly loader: ItemLoader,
   ) {}
 }

@@ -1,8 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { BrowserBinding } from '../connections/browser-binding.ts';
-import type { Disconnected } from '../connections/connection-lifecycle.ts';
+import type { UseOptions } from '../connections/access-tokens.ts';
+import type { Disconnected } from '../connections/connection-ending.ts';
 import type { AuthorizationResult, BegunAuthorization } from '../connections/authorization-flow.ts';
-import type { Account, OpenConnection } from '../connections/connection.ts';
+import type { Account, Grant, OpenConnection } from '../connections/connection.ts';
 import type { Owner } from '../connections/owner.ts';
 import type { AuthorizationOutcome } from '../connections/pending-authorization.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
@@ -11,7 +12,7 @@ import type { ItemPage } from '../items/item-loader.ts';
 import type { ItemSource } from '../items/item-source.ts';
 import type { PageRequest } from '../items/load-page.ts';
 import { readAuthorizationResponse } from '../oauth/authorization-response.ts';
-import type { TokenResponse } from '../oauth/oauth-client.ts';
+import type { OAuthClient, TokenResponse } from '../oauth/oauth-client.ts';
 import type { IntegrationDescriptor } from './integration-descriptor.ts';
 import { IntegrationKit } from './integration-kit.ts';
 import type { ProviderApi, TokenSource } from './provider-api.ts';
@@ -36,7 +37,7 @@ export type LoadOptions = Omit<PageRequest, 'itemTypes'> &
 
 /** What every integration does alike. A vendor's own service says which account a grant is for, and lists. */
 @Injectable()
-export abstract class IntegrationService {
+export abstract class IntegrationService implements OnModuleInit {
   abstract readonly descriptor: IntegrationDescriptor;
 
   constructor(@Inject(IntegrationKit) protected readonly kit: IntegrationKit) {}
@@ -47,9 +48,16 @@ export abstract class IntegrationService {
   protected abstract source(api: ProviderApi): ItemSource;
 
   /** Asks the provider to revoke (RFC 7009 where it has that). @returns whether it said it did */
-  protected revoke(open: OpenConnection): Promise<boolean> {
-    const { client } = this.kit.providers.get(this.descriptor);
-    return this.kit.providers.revoke(client, open.grant.primary);
+  protected revoke(client: OAuthClient, grant: Grant): Promise<boolean> {
+    return this.kit.providers.revoke(client, grant.primary);
+  }
+
+  /** What keeps grants fresh, and ends them, does so without a request to this service. */
+  onModuleInit(): void {
+    this.kit.authorities.enter(this.descriptor.name, {
+      client: () => this.kit.providers.find(this.descriptor)?.client,
+      revoke: (client, grant) => this.revoke(client, grant),
+    });
   }
 
   authorize(options: AuthorizeOptions): Promise<BegunAuthorization> {
@@ -72,16 +80,12 @@ export abstract class IntegrationService {
   }
 
   /** The connection, its token refreshed first when it is near its end. */
-  async credentials(query: ConnectionQuery): Promise<OpenConnection> {
-    return this.kit.connections.use(this.kit.providers.get(this.descriptor).client, query);
+  async credentials(query: ConnectionQuery, options?: UseOptions): Promise<OpenConnection> {
+    return this.kit.connections.use(this.kit.providers.get(this.descriptor).client, query, options);
   }
 
   disconnect(query: ConnectionQuery): Promise<Disconnected> {
-    const client = this.kit.providers.find(this.descriptor)?.client;
-    return this.kit.connections.end(this.descriptor.name, query, (open) =>
-      // Whom the grant was not given to has nothing to revoke, and must not see its tokens.
-      open.connection.clientId === client?.clientId ? this.revoke(open) : Promise.resolve(false),
-    );
+    return this.kit.connections.end(this.descriptor.name, query, this.kit.providers.find(this.descriptor)?.client);
   }
 
   async load(options: LoadOptions): Promise<ItemPage> {
@@ -113,6 +117,7 @@ export abstract class IntegrationService {
         latest = await this.kit.connections.replaceRejected(this.kit.providers.get(this.descriptor).client, latest);
         return latest.grant.primary.accessToken;
       },
+      refused: () => this.kit.connections.noteRefusedFresh(latest),
     };
   }
 }

@@ -18,6 +18,8 @@ export interface TokenSource {
   current(): Secret;
   /** Refreshes at most once. @throws PatchbayError when there is no other token to be had */
   replace(rejected: Secret): Promise<Secret>;
+  /** Told when the token that replaced a refused one was refused as well. */
+  refused?(): void;
 }
 
 export interface ApiCall {
@@ -59,6 +61,7 @@ export class ProviderApi {
     if (first.problem.kind !== 'unauthorized') throw this.#error(first.problem, first.response);
     const second = await this.#attempt(method, call, await this.#tokens.replace(token));
     if (second.problem === undefined) return second.body;
+    if (second.problem.kind === 'unauthorized') this.#tokens.refused?.();
     throw this.#error(second.problem, second.response);
   }
 

@@ -48,7 +48,7 @@ export async function exchangeCode(
       client.redirectUri,
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated to discourage: these servers refuse PKCE
       grant.codeVerifier?.reveal() ?? nopkce,
-      transportOptions(client, outbound, found),
+      transportOptions(client, outbound, { found }),
     );
     const answer = await processAuthorizationCodeResponse(server, registration, response, PROCESS_OPTIONS);
     return await tokenResponse(client, answer, found);

@@ -12,14 +12,16 @@ import { tokenEndpointError } from './token-endpoint-error.ts';
 import { PROCESS_OPTIONS, tokenResponse } from './token-response.ts';
 
 /**
- * Renews an access token (RFC 6749 §6).
- * @throws TokenEndpointError when the server refuses; `dead-grant` means it always will
+ * Renews an access token (RFC 6749 §6). Asked once: whether to ask again is for whoever knows what may have come of it.
+ * @param timeoutMs for the whole call, the connection included
+ * @throws TokenEndpointError when the server refuses; `dead-grant` means it always will, `conflict` that it has just done so for somebody else
  * @throws PatchbayError `provider_*` when it gave no usable answer
  */
 export async function refreshGrant(
   outbound: OutboundClient,
   client: OAuthClient,
   refreshToken: Secret,
+  timeoutMs: number,
 ): Promise<TokenResponse> {
   const server = authorizationServer(client);
   const registration = { client_id: client.clientId };
@@ -30,7 +32,7 @@ export async function refreshGrant(
       registration,
       clientAuthentication(client),
       refreshToken.reveal(),
-      transportOptions(client, outbound, found),
+      transportOptions(client, outbound, { found, timeoutMs }),
     );
     return await tokenResponse(
       client,

@@ -6,9 +6,12 @@ import type { ErrorCode } from '../errors/error-code.ts';
  * Why a token endpoint said no:
  * `dead-grant` the code or refresh token will never work again (RFC 6749 §5.2 `invalid_grant`);
  * `misconfigured` the server doesn't accept our client or our way of asking; the grant is untouched;
+ * `conflict` the refresh token was used a moment ago (status 409, Airtable's way): the grant is untouched;
  * `refused` anything else it answered.
  */
-export type TokenRefusal = 'dead-grant' | 'misconfigured' | 'refused';
+export type TokenRefusal = 'dead-grant' | 'misconfigured' | 'conflict' | 'refused';
+
+const CONFLICT = 409;
 
 export class TokenEndpointError extends PatchbayError {
   readonly refusal: TokenRefusal;
@@ -54,6 +57,14 @@ function withoutAnswer(cause: unknown): unknown {
 function refusal(integration: string, cause: ResponseBodyError): TokenEndpointError {
   const details = { integration, provider_status: cause.status };
   const options = { oauthError: cause.error, cause: withoutAnswer(cause) };
+  if (cause.status === CONFLICT) {
+    return new TokenEndpointError(
+      'conflict',
+      `${integration} has refreshed this grant a moment ago.`,
+      details,
+      options,
+    );
+  }
   if (cause.error === 'invalid_grant') {
     return new TokenEndpointError('dead-grant', `${integration} no longer accepts this grant.`, details, options);
   }

@@ -251,5 +251,5 @@ describe('a refresh', () => {
 });
 
 function refresh(): Promise<TokenResponse> {
-  return refreshGrant(outbound, oauthClient(server.url), new Secret('refresh-canary'));
+  return refreshGrant(outbound, oauthClient(server.url), new Secret('refresh-canary'), 10_000);
 }

@@ -48,7 +48,11 @@ export function clientAuthentication(client: OAuthClient): ClientAuth {
 }
 
 /** The options every oauth4webapi call is made with: our own transport, and plain http where the operator allowed it. */
-export function transportOptions(client: OAuthClient, outbound: OutboundClient, found?: AdditionalTokens) {
+export function transportOptions(
+  client: OAuthClient,
+  outbound: OutboundClient,
+  { found, timeoutMs }: { readonly found?: AdditionalTokens; readonly timeoutMs?: number } = {},
+) {
   const fetch: Fetch = async (url, options) => {
     const response = await outbound.call({
       integration: client.integration,
@@ -62,6 +66,7 @@ export function transportOptions(client: OAuthClient, outbound: OutboundClient, 
       // What a token endpoint was asked may have been done even if its answer was lost.
       repeatable: false,
       maxBodyBytes: MAX_ANSWER_BYTES,
+      ...(timeoutMs === undefined ? {} : { attemptTimeoutMs: timeoutMs }),
     });
     return rfcShaped(client, response, found);
   };
@@ -77,12 +82,24 @@ function contentType(client: OAuthClient): string {
 }
 
 function rfcShaped(client: OAuthClient, response: OutboundResponse, found?: AdditionalTokens): Response {
-  const { integration } = client;
-  refuseUnavailable(integration, response);
-  const raw: TokenAnswer = { status: response.status, body: parse(integration, response) };
-  const answer = client.dialect.normaliseTokenAnswer?.(raw) ?? raw;
+  const answer = usableAnswer(client, response);
   if (found !== undefined && answer.additional !== undefined) found.additional = answer.additional;
   return Response.json(withoutTroublemakers(answer.body), { status: withBody(answer.status) });
+}
+
+/** A server that fails says nothing by it; unless the dialect knows better, as of a dead grant that is reported so. */
+function usableAnswer(client: OAuthClient, response: OutboundResponse): TokenAnswer {
+  const { normaliseTokenAnswer } = client.dialect;
+  const normalised = (body: JsonObject): TokenAnswer => {
+    const raw: TokenAnswer = { status: response.status, body };
+    return normaliseTokenAnswer?.(raw) ?? raw;
+  };
+  if (response.status >= 500) {
+    const told = normalised(jsonObjectIn(response.body) ?? {});
+    if (told.status < 500) return told;
+  }
+  refuseUnavailable(client.integration, response);
+  return normalised(parse(client.integration, response));
 }
 
 /** 204 and 205 say that there is no body, and a Response with one can't be made of them: what is meant is success. */

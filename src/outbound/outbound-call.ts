@@ -12,6 +12,8 @@ export interface OutboundRequest {
   /** Cancels the call, e.g. because our own caller hung up. */
   readonly signal?: AbortSignal;
   readonly maxBodyBytes?: number;
+  /** For an endpoint that may take longer to answer than an attempt may take elsewhere. Body included. */
+  readonly attemptTimeoutMs?: number;
   /** Seconds to wait after a 429 that names no Retry-After. */
   readonly throttledWaitSeconds?: number;
 }

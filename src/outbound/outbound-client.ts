@@ -26,7 +26,7 @@ export class OutboundClient {
   async call(request: OutboundRequest): Promise<OutboundResponse> {
     const deadline = performance.now() + CALL_TIMEOUT_MS;
     for (let attempt = 1; ; attempt += 1) {
-      const timeoutMs = Math.min(ATTEMPT_TIMEOUT_MS, deadline - performance.now());
+      const timeoutMs = Math.min(request.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS, deadline - performance.now());
       const outcome = await this.#attempt(request, timeoutMs).catch((error: unknown) => this.#failure(request, error));
       const delayMs = retryDelayMs({ request, outcome, attempt, remainingMs: deadline - performance.now() });
       if (delayMs === undefined) {
@@ -62,6 +62,8 @@ export class OutboundClient {
         ...request.headers,
       },
       body: request.body ?? null,
+      // Elsewhere the pool's own deadlines hold.
+      ...(request.attemptTimeoutMs === undefined ? {} : { headersTimeout: timeoutMs, bodyTimeout: timeoutMs }),
       signal,
     });
     refuseUnusable(request.integration, response);

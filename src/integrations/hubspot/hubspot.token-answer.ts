@@ -16,7 +16,9 @@ export function hubspotTokenAnswer(answer: TokenAnswer): TokenAnswer {
   const { status, body } = answer;
   if (status >= 400) {
     const known = RFC_ERRORS.get(text(body['status']) ?? '');
-    return { status, body: { error: known ?? text(body['error']) ?? 'server_error' } };
+    const error = known ?? text(body['error']) ?? 'server_error';
+    // A refresh token that it calls bad is bad, whatever the status it says so with.
+    return { status: error === 'invalid_grant' ? Math.min(status, 499) : status, body: { error } };
   }
   const { scopes, ...rest } = body;
   if (!Array.isArray(scopes)) return answer;

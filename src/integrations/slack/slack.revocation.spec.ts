@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Grant, GrantedToken, OpenConnection } from '../../connections/connection.ts';
+import type { Grant, GrantedToken } from '../../connections/connection.ts';
 import { Secret } from '../../errors/secret.ts';
 import { json, startProviderStub, type ProviderStub } from '../../outbound/fixtures/provider-stub.ts';
 import { OutboundClient } from '../../outbound/outbound-client.ts';
@@ -34,8 +34,10 @@ function token(accessToken: string, refreshToken?: string): GrantedToken {
 
 function revoke(primary: GrantedToken, user?: GrantedToken): Promise<boolean> {
   const additional: Grant['additional'] = new Map(user === undefined ? [] : [['user', user]]);
-  const open = { grant: { primary, additional } } as unknown as OpenConnection;
-  return revokeTokens(open, (source: TokenSource) => new ProviderApi(slackDescriptor, slack.url, outbound, source));
+  return revokeTokens(
+    { primary, additional },
+    (source: TokenSource) => new ProviderApi(slackDescriptor, slack.url, outbound, source),
+  );
 }
 
 function called(): readonly (string | undefined)[] {

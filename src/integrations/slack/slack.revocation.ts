@@ -1,4 +1,4 @@
-import type { OpenConnection } from '../../connections/connection.ts';
+import type { Grant } from '../../connections/connection.ts';
 import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { Secret } from '../../errors/secret.ts';
 import { path } from '../../outbound/provider-path.ts';
@@ -11,8 +11,8 @@ type ApiWith = (tokens: TokenSource) => ProviderApi;
  * is called with, access or refresh token; elsewhere the first call may end them all.
  * @returns whether Slack said it revoked, and none of the tokens is left
  */
-export async function revokeTokens(open: OpenConnection, apiWith: ApiWith): Promise<boolean> {
-  const sets = [open.grant.primary, ...open.grant.additional.values()];
+export async function revokeTokens(grant: Grant, apiWith: ApiWith): Promise<boolean> {
+  const sets = [grant.primary, ...grant.additional.values()];
   // What could renew the grant goes first.
   const refreshTokens = sets.map(({ refreshToken }) => refreshToken).filter((token) => token !== undefined);
   const tokens = [...refreshTokens, ...sets.map(({ accessToken }) => accessToken)];

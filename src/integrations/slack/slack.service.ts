@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Account, OpenConnection } from '../../connections/connection.ts';
+import type { Account, Grant } from '../../connections/connection.ts';
 import type { ItemSource } from '../../items/item-source.ts';
-import type { TokenResponse } from '../../oauth/oauth-client.ts';
+import type { OAuthClient, TokenResponse } from '../../oauth/oauth-client.ts';
 import { IntegrationService } from '../integration.service.ts';
 import { providerAccount } from '../provider-account.ts';
 import type { ProviderApi } from '../provider-api.ts';
@@ -20,8 +20,8 @@ export class SlackService extends IntegrationService {
   }
 
   /** Slack has no RFC 7009 endpoint: a token is revoked by a call made with it. */
-  protected override revoke(open: OpenConnection): Promise<boolean> {
-    return revokeTokens(open, (tokens) => this.kit.providers.api(this.descriptor, tokens));
+  protected override revoke(_client: OAuthClient, grant: Grant): Promise<boolean> {
+    return revokeTokens(grant, (tokens) => this.kit.providers.api(this.descriptor, tokens));
   }
 
   protected source(api: ProviderApi): ItemSource {

@@ -1,0 +1,49 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { OAuthClient } from '../oauth/oauth-client.ts';
+import { ConnectionRepository } from './connection-repository.ts';
+import { ConnectionUses } from './connection-uses.ts';
+import type { Connection, Grant } from './connection.ts';
+import { GrantRevoker } from './grant-revoker.ts';
+
+export interface Disconnected {
+  readonly connectionId: string;
+  /** Whether the provider said that it has revoked the grant. */
+  readonly revoked: boolean;
+}
+
+/** How connections end by our side. */
+@Injectable()
+export class ConnectionEnding {
+  readonly #log = new Logger(ConnectionEnding.name);
+
+  constructor(
+    @Inject(ConnectionRepository) private readonly connections: ConnectionRepository,
+    @Inject(ConnectionUses) private readonly uses: ConnectionUses,
+    @Inject(GrantRevoker) private readonly revoker: GrantRevoker,
+  ) {}
+
+  /** Asks the provider to revoke as a courtesy, and forgets the grant whatever the provider says. */
+  async end(connection: Connection, client: OAuthClient | undefined): Promise<Disconnected> {
+    const { connectionId } = connection;
+    const grant = await this.#grantOf(connection);
+    // Whom the grant was not given to has nothing to revoke, and must not see its tokens.
+    const mayRevoke = grant !== undefined && client !== undefined && connection.clientId === client.clientId;
+    const revoked = mayRevoke && (await this.revoker.revoke(client, grant));
+    this.uses.forget(connectionId);
+    await this.connections.remove(connection);
+    return { connectionId, revoked };
+  }
+
+  /** One that can't be opened is ended all the same. */
+  async #grantOf(connection: Connection): Promise<Grant | undefined> {
+    const { integration, connectionId } = connection;
+    try {
+      return (await this.connections.find(connection, integration, connectionId))?.grant;
+    } catch (error) {
+      const reason = error instanceof PatchbayError ? error.code : 'unexpected';
+      this.#log.warn({ msg: 'a grant that is to be revoked could not be opened', integration, reason });
+      return undefined;
+    }
+  }
+}

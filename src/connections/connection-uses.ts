@@ -1,0 +1,91 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { CredentialCipher } from '../crypto/credential-cipher.ts';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+import { ConnectionRepository } from './connection-repository.ts';
+import type { Connection, OpenConnection } from './connection.ts';
+
+const LOOK_EVERY_MS = 30_000;
+/** How exact the store's memory of the last use is. A use within it costs no write. */
+const STORED_EVERY_MS = 10 * 60_000;
+const AT_ONCE = 8;
+const MAX_NOTED = 100_000;
+
+interface NotedUse {
+  readonly open: OpenConnection;
+  readonly usedAt: number;
+}
+
+/**
+ * Remembers when connections were used, and writes it down in the background, some minutes late: a read costs no write.
+ * A connection that is sealed with a key that is to be retired is sealed anew at the same occasion.
+ */
+@Injectable()
+export class ConnectionUses implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #log = new Logger(ConnectionUses.name);
+  readonly #noted = new Map<string, NotedUse>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(ConnectionRepository) private readonly connections: ConnectionRepository,
+    @Inject(CredentialCipher) private readonly cipher: CredentialCipher,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#timer = setInterval(() => void this.flush(), LOOK_EVERY_MS).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.flush({ all: true });
+  }
+
+  /** @returns the connection as it is with this use */
+  note(open: OpenConnection, usedAt: number): OpenConnection {
+    const { connectionId } = open.connection;
+    if (this.#noted.size < MAX_NOTED || this.#noted.has(connectionId)) this.#noted.set(connectionId, { open, usedAt });
+    return { ...open, connection: { ...open.connection, lastUsedAt: usedAt } };
+  }
+
+  /** With the uses that the store doesn't know yet. */
+  known(connection: Connection): Connection {
+    const usedAt = this.#noted.get(connection.connectionId)?.usedAt ?? 0;
+    return usedAt > (connection.lastUsedAt ?? 0) ? { ...connection, lastUsedAt: usedAt } : connection;
+  }
+
+  forget(connectionId: string): void {
+    this.#noted.delete(connectionId);
+  }
+
+  /** Writes the uses that are worth it by now; `all` of them when nobody will be there to do it later. */
+  async flush({ all = false } = {}): Promise<void> {
+    const due = [...this.#noted.values()].filter((noted) => all || this.#isWorthWriting(noted)).values();
+    await Promise.all(Array.from({ length: AT_ONCE }, () => this.#writeEach(due)));
+    if (all) this.#noted.clear();
+  }
+
+  #isWorthWriting({ open, usedAt }: NotedUse): boolean {
+    const stored = open.connection.lastUsedAt ?? 0;
+    return usedAt - stored >= STORED_EVERY_MS || open.keyId !== this.cipher.activeKeyId;
+  }
+
+  async #writeEach(due: Iterable<NotedUse>): Promise<void> {
+    for (const noted of due) {
+      try {
+        await this.#write(noted);
+      } catch (error) {
+        // It stays noted, and is tried again.
+        const reason = error instanceof PatchbayError ? error.code : 'unexpected';
+        this.#log.warn({ msg: 'the last use of a connection could not be stored', reason });
+      }
+    }
+  }
+
+  async #write({ open, usedAt }: NotedUse): Promise<void> {
+    const { connectionId, integration } = open.connection;
+    const current = await this.connections.find(open.connection, integration, connectionId);
+    const written = current === undefined ? undefined : await this.connections.touch(current, usedAt);
+    // Somebody wrote in between: next time, then.
+    if (current !== undefined && written === undefined) return;
+    if (this.#noted.get(connectionId)?.usedAt === usedAt) this.#noted.delete(connectionId);
+  }
+}
