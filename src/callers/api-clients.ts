@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { createPublicKey, randomBytes } from 'node:crypto';
 import { CredentialCipher, UnsealError } from '../crypto/credential-cipher.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
@@ -6,7 +6,7 @@ import { Secret } from '../errors/secret.ts';
 import { KeyValueStore, type RecordKey } from '../storage/key-value-store.ts';
 import type { ApiClient, ApiClientCredential } from './api-client.ts';
 import type { Permission } from './caller.ts';
-import { clientSecretContext } from './client-secrets.ts';
+import { clientSecretContext, isSealedWithActiveKey, withSecretsResealed } from './client-secrets.ts';
 import { ed25519Key, hmacKey, type VerificationKey } from './verification-key.ts';
 
 const SECRET_BYTES = 32;
@@ -32,6 +32,9 @@ export interface IssuedApiClient {
 
 @Injectable()
 export class ApiClients {
+  readonly #log = new Logger(ApiClients.name);
+  readonly #resealing = new Set<string>();
+
   constructor(
     @Inject(KeyValueStore) private readonly store: KeyValueStore,
     @Inject(CredentialCipher) private readonly cipher: CredentialCipher,
@@ -92,6 +95,17 @@ export class ApiClients {
     if (!deleted) throw noSuchClient();
   }
 
+  /**
+   * Has a client's secrets sealed with the active key, when they aren't: in the background, for whoever uses the client
+   * waits for nothing. What fails is tried again at the next use.
+   */
+  resealInBackground(client: ApiClient): void {
+    const { clientId } = client;
+    if (isSealedWithActiveKey(this.cipher, client) || this.#resealing.has(clientId)) return;
+    this.#resealing.add(clientId);
+    void this.#reseal(clientId).finally(() => this.#resealing.delete(clientId));
+  }
+
   keyOf(client: ApiClient): VerificationKey {
     const { credential, clientId } = client;
     if (credential.algorithm === 'ed25519') return ed25519Key(createPublicKey(credential.publicKey));
@@ -100,6 +114,19 @@ export class ApiClients {
     } catch (error) {
       if (!(error instanceof UnsealError)) throw error;
       throw new PatchbayError('internal_error', 'This client’s secret can’t be opened.', {}, { cause: error });
+    }
+  }
+
+  async #reseal(clientId: string): Promise<void> {
+    try {
+      const stored = await this.store.get(keyOf(clientId));
+      if (stored === undefined) return;
+      const resealed = withSecretsResealed(this.cipher, JSON.parse(stored.value) as ApiClient);
+      // Whoever else wrote since has sealed with the key that is active there; if that isn't this one, it comes up again.
+      await this.store.compareAndSet(keyOf(clientId), stored.version, JSON.stringify(resealed));
+    } catch (error) {
+      const reason = error instanceof PatchbayError ? error.code : 'unexpected';
+      this.#log.warn({ msg: 'a client could not be sealed with the active key', client_id: clientId, reason });
     }
   }
 }

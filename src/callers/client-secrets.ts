@@ -7,6 +7,11 @@ export function clientSecretContext(clientId: string): SealContext {
   return { purpose: 'client-secret', ...nobody, connectionId: clientId, recordVersion: 0 };
 }
 
+/** Whether nothing of the client's is to be sealed again before another key than the active one may go. */
+export function isSealedWithActiveKey(cipher: CredentialCipher, { credential }: ApiClient): boolean {
+  return credential.algorithm !== 'hmac-sha256' || credential.secrets.every((sealed) => cipher.isCurrent(sealed));
+}
+
 /** The client with its secrets sealed with the key that is active now. @throws UnsealError */
 export function withSecretsResealed(cipher: CredentialCipher, client: ApiClient): ApiClient {
   const { clientId, credential } = client;

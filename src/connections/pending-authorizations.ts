@@ -31,7 +31,7 @@ export class PendingAuthorizations {
   async add(state: string, pending: PendingAuthorization): Promise<void> {
     const id = digest('state', state);
     await this.#claimSlot(pending.owner, id);
-    const sealed = this.cipher.seal(writePending(pending), sealContext(id));
+    const sealed = this.cipher.seal(writePending(pending), pendingSealContext(id));
     await this.store.put(pendingKey(id), sealed, { ttlSeconds: AUTHORIZATION_TTL_SECONDS });
     const { integration, callerId, expiresAt } = pending;
     const outcome: KeptOutcome = { status: 'pending', integration, callerId, expiresAt };
@@ -83,7 +83,7 @@ export class PendingAuthorizations {
   #open(id: string, stored: StoredRecord | undefined): PendingAuthorization | undefined {
     if (stored === undefined) return undefined;
     try {
-      const pending = readPending(this.cipher.open(stored.value, sealContext(id)));
+      const pending = readPending(this.cipher.open(stored.value, pendingSealContext(id)));
       return pending.expiresAt > Date.now() ? pending : undefined;
     } catch (error) {
       // A record that was altered, or whose key is gone, is as good as none: the person begins again.
@@ -93,7 +93,8 @@ export class PendingAuthorizations {
   }
 }
 
-function sealContext(id: string): SealContext {
+/** A state's record is written once: its version says nothing of it. */
+export function pendingSealContext(id: string): SealContext {
   const unknown = { orgId: '', userId: '', integration: '' };
   return { purpose: 'pending-authorization', ...unknown, connectionId: id, recordVersion: PENDING_VERSION };
 }
