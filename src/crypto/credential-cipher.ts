@@ -46,10 +46,6 @@ export class CredentialCipher {
     this.#tally = tally;
   }
 
-  get activeKeyId(): string {
-    return this.#keyRing.activeKeyId;
-  }
-
   /** What `seal` seals with. */
   get activeKeyId(): string {
     return this.#keyRing.activeKeyId;
