@@ -14,9 +14,9 @@ export class BackupReader {
   readonly #file: FileHandle;
   readonly #headerLine: string;
 
-  /** @throws BackupError for what is no backup; the system's error for what can't be read */
+  /** @throws BackupError for what is no backup, or can't be read */
   static async open(path: string): Promise<BackupReader> {
-    const file = await open(path, 'r');
+    const file = await openFile(path);
     try {
       if (!(await file.stat()).isFile()) throw new BackupError(`${path} is not a file.`);
       return new BackupReader(file, await firstLine(file));
@@ -81,6 +81,15 @@ function altered(keyId: string): BackupError {
   return new BackupError(
     `This backup was altered or cut, or is sealed with another key than the one that is called ${keyId} here. Nothing in it is used.`,
   );
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'for an unknown reason';
+    throw new BackupError(`${path} can't be read (${reason}).`, { cause: error });
+  }
 }
 
 async function firstLine(file: FileHandle): Promise<string> {

@@ -28,11 +28,11 @@ export class BackupWriter {
   #pending = '';
   #chunks = 0;
 
-  /** @throws BackupError when there is such a file already; the system's error when none can be made */
+  /** @throws BackupError when there is such a file already, or none can be made */
   static async create(backup: NewBackup): Promise<BackupWriter> {
     await refuseStanding(backup);
     const draft = `${backup.path}.${randomBytes(4).toString('hex')}.part`;
-    const writer = new BackupWriter(backup, draft, await open(draft, 'wx', 0o600));
+    const writer = new BackupWriter(backup, draft, await newFile(draft, backup.path));
     try {
       await writer.#file.writeFile(`${writer.#headerLine}\n`);
       return writer;
@@ -96,10 +96,18 @@ export class BackupWriter {
   }
 }
 
+async function newFile(draft: string, path: string): Promise<FileHandle> {
+  try {
+    return await open(draft, 'wx', 0o600);
+  } catch (error) {
+    throw new BackupError(`${path} can't be made (${codeOf(error)}).`, { cause: error });
+  }
+}
+
 async function refuseStanding({ path, overwrite }: NewBackup): Promise<void> {
   const standing = await stat(path).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
+    throw new BackupError(`${path} can't be made (${codeOf(error)}).`, { cause: error });
   });
   if (standing === undefined) return;
   if (!standing.isFile()) throw new BackupError(`${path} is not a file that a backup could be put into.`);
@@ -121,6 +129,6 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'for an unknown reason';
 }

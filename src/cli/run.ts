@@ -1,6 +1,8 @@
+import { BackupError } from '../backup/backup-error.ts';
 import { ConfigError } from '../config/load-config.ts';
 import { KeyRingError } from '../crypto/key-ring.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { backup } from './backup.command.ts';
 import { createClient } from './clients-create.command.ts';
 import { listClients } from './clients-list.command.ts';
 import { revokeClient } from './clients-revoke.command.ts';
@@ -8,6 +10,7 @@ import { rotateClient } from './clients-rotate.command.ts';
 import { CommandFailure, UsageError, type Command, type Terminal } from './command.ts';
 import { doctor } from './doctor.command.ts';
 import { sendRequest } from './request.command.ts';
+import { restore } from './restore.command.ts';
 
 const FAILED = 1;
 const MISUSED = 2;
@@ -19,6 +22,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['clients revoke', revokeClient],
   ['request', sendRequest],
   ['doctor', doctor],
+  ['backup', backup],
+  ['restore', restore],
 ]);
 
 /** @returns the exit code: 0, 1 when it failed, 2 when it was asked wrongly */
@@ -81,7 +86,8 @@ function isParseError(error: unknown): error is Error {
 
 /** One line for what a person can mend; a defect comes with its stack. */
 function whyFailed(error: unknown): string {
-  if (error instanceof CommandFailure || error instanceof KeyRingError) return error.message;
+  if (error instanceof CommandFailure || error instanceof KeyRingError || error instanceof BackupError)
+    return error.message;
   if (isParseError(error))
     return (error.message.split('. ')[0] ?? '').replace(/\.?$/, '. --help explains the command.');
   if (error instanceof ConfigError) {
