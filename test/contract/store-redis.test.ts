@@ -88,9 +88,12 @@ describeWithRedis('The Redis store', () => {
   });
 
   it('leaves nothing behind of records that expired, were deleted or taken', async () => {
-    await store.put(recordAt('expires'), 'x', SHORT);
-    await store.put(recordAt('deleted'), 'x');
-    await store.put(recordAt('taken'), 'x');
+    for (const writes of [1, 2]) {
+      await store.put(recordAt(`expires-${writes}`), 'x', SHORT);
+      await store.put(recordAt('expires-later'), 'x', { ttlSeconds: SHORT.ttlSeconds * writes });
+      await store.put(recordAt('deleted'), 'x');
+      await store.put(recordAt('taken'), 'x');
+    }
     await store.delete(recordAt('deleted'));
     await store.take(recordAt('taken'));
     await eventually(

@@ -137,12 +137,13 @@ function answersPing(port: number): Promise<boolean> {
   });
 }
 
-async function freePort(): Promise<number> {
+/** @param highest above which no port will do */
+export async function freePort(highest = 65_535): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   server.close();
   await once(server, 'close');
   if (address === null || typeof address === 'string') throw new Error('No free port.');
-  return address.port;
+  return address.port <= highest ? address.port : freePort(highest);
 }

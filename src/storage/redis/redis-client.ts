@@ -16,6 +16,16 @@ const MAX_RECONNECT_DELAY_MS = 500;
 /** Also what tells us of a failover when no command does. */
 const SLOTS_REFRESH_INTERVAL_MS = 2000;
 
+/** Every server that keeps records of its own, always in the same order. */
+export function mastersOf(client: RedisClient): Redis[] {
+  if (!(client instanceof Cluster)) return [client];
+  return client.nodes('master').sort((a, b) => serverName(a).localeCompare(serverName(b)));
+}
+
+export function serverName({ options: { host, port } }: Redis): string {
+  return `${host ?? ''}:${port ?? ''}`;
+}
+
 function reconnectDelayMs(attempt: number): number {
   return Math.min(50 * attempt, MAX_RECONNECT_DELAY_MS);
 }

@@ -22,9 +22,9 @@ import {
 } from '../store-arguments.ts';
 import { COMMAND_TIMEOUT_MS, createRedisClient, keepAlive, type RedisClient } from './redis-client.ts';
 import { RedisGate } from './redis-gate.ts';
-import { dueKey, indexKey, leaseKeys, parseRecord, recordKey, windowKey } from './redis-keys.ts';
+import { dueKey, indexKey, leaseKeys, parseRecord, recordKeys, windowKey } from './redis-keys.ts';
 import { redisProblems } from './redis-report.ts';
-import { defineScripts, type StoreScripts } from './redis-scripts.ts';
+import { defineScripts, type RecordArgs, type StoreScripts } from './redis-scripts.ts';
 import type { RedisSettings } from './redis-settings.ts';
 import { RedisWalk } from './redis-walk.ts';
 
@@ -68,7 +68,7 @@ export class RedisKeyValueStore extends KeyValueStore {
 
   override async get(key: RecordKey): Promise<StoredRecord | undefined> {
     requireRecordKey(key);
-    return storedRecord(await this.#gate.ask(() => this.#client.get(recordKey(key))));
+    return storedRecord(await this.#gate.ask(() => this.#client.mget(recordKeys(key))));
   }
 
   override async put(key: RecordKey, value: string, options: WriteOptions = {}): Promise<number> {
@@ -81,8 +81,7 @@ export class RedisKeyValueStore extends KeyValueStore {
 
   override async take(key: RecordKey): Promise<StoredRecord | undefined> {
     requireRecordKey(key);
-    const index = indexKey(key.collection, key.partition);
-    return storedRecord(await this.#gate.ask(() => this.#scripts.pbTake(recordKey(key), index, key.id)));
+    return storedRecord(await this.#gate.ask(() => this.#scripts.pbTake(...recordArgs(key))));
   }
 
   override async compareAndSet(
@@ -98,8 +97,7 @@ export class RedisKeyValueStore extends KeyValueStore {
 
   override async delete(key: RecordKey): Promise<boolean> {
     requireRecordKey(key);
-    const index = indexKey(key.collection, key.partition);
-    return (await this.#gate.ask(() => this.#scripts.pbDelete(recordKey(key), index, key.id))) === 1;
+    return (await this.#gate.ask(() => this.#scripts.pbDelete(...recordArgs(key)))) === 1;
   }
 
   override async list(collection: string, partition: string): Promise<readonly ListedRecord[]> {
@@ -107,13 +105,13 @@ export class RedisKeyValueStore extends KeyValueStore {
     requireKeyPart('partition', partition);
     const ids = await this.#gate.ask(() => this.#scripts.pbListIds(indexKey(collection, partition)));
     if (ids.length === 0) return [];
-    const keys = ids.map((id) => recordKey({ collection, partition, id }));
+    const keys = ids.flatMap((id) => recordKeys({ collection, partition, id }));
     const stored = await this.#gate.ask(() => this.#client.mget(keys));
     return ids
       .flatMap((id, position) => {
         // One that ended between the two commands.
-        const text = stored[position];
-        return typeof text === 'string' ? [{ id, ...parseRecord(text) }] : [];
+        const text = stored[2 * position];
+        return typeof text === 'string' ? [{ id, ...parseRecord(text, stored[2 * position + 1] ?? null) }] : [];
       })
       .sort((a, b) => a.sequence - b.sequence)
       .map(({ id, value, version }) => ({ id, value, version }));
@@ -206,14 +204,18 @@ export class RedisKeyValueStore extends KeyValueStore {
   async #write(key: RecordKey, value: string, options: WriteOptions, expected: string): Promise<number> {
     requireRecordKey(key);
     const ttlMs = ttlMilliseconds(options.ttlSeconds)?.toString() ?? '';
-    const index = indexKey(key.collection, key.partition);
-    return this.#gate.ask(() => this.#scripts.pbWrite(recordKey(key), index, key.id, value, ttlMs, expected));
+    return this.#gate.ask(() => this.#scripts.pbWrite(...recordArgs(key), value, ttlMs, expected));
   }
 }
 
-function storedRecord(stored: string | null): StoredRecord | undefined {
-  if (stored === null) return undefined;
-  const { value, version } = parseRecord(stored);
+function recordArgs(key: RecordKey): RecordArgs {
+  const [record, version] = recordKeys(key);
+  return [record, indexKey(key.collection, key.partition), version, key.id];
+}
+
+function storedRecord([stored, anchor]: readonly (string | null)[]): StoredRecord | undefined {
+  if (typeof stored !== 'string') return undefined;
+  const { value, version } = parseRecord(stored, anchor ?? null);
   return { value, version };
 }
 

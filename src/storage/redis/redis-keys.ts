@@ -9,6 +9,19 @@ export function recordKey({ collection, partition, id }: RecordKey): string {
   return `pb:{${partition}}:${collection}:${id}`;
 }
 
+/**
+ * How often the record was written, apart from its value: who puts an older value back by hand doesn't put its version
+ * back with it. It lives and ends with the record. See WRITE in redis-scripts.ts for the records that have none.
+ */
+export function versionKey({ collection, partition, id }: RecordKey): string {
+  return `pb:{${partition}}:${collection}.version:${id}`;
+}
+
+/** Both in the order the scripts and parseRecord take them. */
+export function recordKeys(key: RecordKey): [record: string, version: string] {
+  return [recordKey(key), versionKey(key)];
+}
+
 /** Matches every record of a collection, and hardly anything else: see parseRecordKey. */
 export function recordKeyPattern(collection: string): string {
   return `pb:{*}:${collection}:?*`;
@@ -39,16 +52,21 @@ export function windowKey(key: string): string {
   return `pb:{${key}}:window:`;
 }
 
-/** A record as the scripts write it: `<version>:<sequence>:<value>`. The sequence orders a partition's first writes. */
+/** The sequence orders a partition's first writes. */
 export interface SequencedRecord extends StoredRecord {
   readonly sequence: number;
 }
 
-export function parseRecord(stored: string): SequencedRecord {
+/**
+ * A record as the scripts write it: `<version>:<sequence>:<value>`, where the version is left out when it stands in a key
+ * of its own. That key decides. Where it should stand but doesn't, the record was put there by hand: version 0, which no
+ * write ever had.
+ */
+export function parseRecord(stored: string, version: string | null): SequencedRecord {
   const afterVersion = stored.indexOf(':');
   const afterSequence = stored.indexOf(':', afterVersion + 1);
   return {
-    version: Number(stored.slice(0, afterVersion)),
+    version: Number(version ?? stored.slice(0, afterVersion)) || 0,
     sequence: Number(stored.slice(afterVersion + 1, afterSequence)),
     value: stored.slice(afterSequence + 1),
   };

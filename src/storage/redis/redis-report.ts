@@ -1,10 +1,9 @@
-import { Cluster, type Redis } from 'ioredis';
-import type { RedisClient } from './redis-client.ts';
+import type { Redis } from 'ioredis';
+import { mastersOf, type RedisClient } from './redis-client.ts';
 
 /** Asks every master what it does when it is full and when it restarts. One sentence a problem. */
 export async function redisProblems(client: RedisClient): Promise<string[]> {
-  const masters = client instanceof Cluster ? client.nodes('master') : [client];
-  const problems = await Promise.all(masters.map((master) => problemsOf(master)));
+  const problems = await Promise.all(mastersOf(client).map((master) => problemsOf(master)));
   return [...new Set(problems.flat())];
 }
 
@@ -32,7 +31,7 @@ async function readSettings(master: Redis): Promise<ReadonlyMap<string, string>>
 }
 
 /** NOPERM from an access list; "unknown command" where a hosting company took CONFIG away. */
-function isRefusal(error: unknown): boolean {
+export function isRefusal(error: unknown): boolean {
   return error instanceof Error && /^NOPERM|unknown command/i.test(error.message);
 }
 

@@ -23,29 +23,43 @@ local function tidy(index)
 end
 `;
 
-/** ARGV: id, value, life in ms or '', expected version: '' for any, 0 for none. Returns the new version, 0 if refused. */
+/** Written once and to live for less than this: a day. */
+const UNANCHORED_LIFE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * ARGV: id, value, life in ms or '', expected version: '' for any, 0 for none. Returns the new version, 0 if refused.
+ *
+ * The version stands in a key of its own, KEYS[3], from the second write on, and from the first for what lives long. What
+ * is written once and soon ends (nonces, pending authorizations: most of all records) is spared that key.
+ */
 const WRITE = `${CLOCK}${TIDY_INDEX}
-local version, sequence = string.match(redis.call('GETRANGE', KEYS[1], 0, 40), '^(%d+):(%d+):')
-version = tonumber(version) or 0
+local noted, sequence = string.match(redis.call('GETRANGE', KEYS[1], 0, 40), '^(%d*):(%d+):')
+local version = sequence and tonumber(redis.call('GET', KEYS[3]) or noted) or 0
+if ARGV[4] == '0' and sequence then return 0 end
 if ARGV[4] ~= '' and tonumber(ARGV[4]) ~= version then return 0 end
 version = version + 1
-local stored = whole(version) .. ':' .. (sequence or whole(now_us)) .. ':' .. ARGV[2]
-if ARGV[3] == '' then
-  redis.call('SET', KEYS[1], stored)
-  redis.call('ZADD', KEYS[2], '+inf', ARGV[1])
-else
-  local expires_at = whole(now_ms + tonumber(ARGV[3]))
+local life = tonumber(ARGV[3])
+local anchored = version > 1 or not life or life >= ${UNANCHORED_LIFE_MS}
+local stored = (anchored and '' or whole(version)) .. ':' .. (sequence or whole(now_us)) .. ':' .. ARGV[2]
+if not anchored then redis.call('DEL', KEYS[3]) end
+if life then
+  local expires_at = whole(now_ms + life)
   redis.call('SET', KEYS[1], stored, 'PXAT', expires_at)
+  if anchored then redis.call('SET', KEYS[3], whole(version), 'PXAT', expires_at) end
   redis.call('ZADD', KEYS[2], expires_at, ARGV[1])
+else
+  redis.call('SET', KEYS[1], stored)
+  redis.call('SET', KEYS[3], whole(version))
+  redis.call('ZADD', KEYS[2], '+inf', ARGV[1])
 end
 tidy(KEYS[2])
 return version
 `;
 
-/** ARGV: id. Returns what stood there. */
+/** ARGV: id. Returns what stood there and its version's key. */
 const TAKE = `${CLOCK}${TIDY_INDEX}
-local stored = redis.call('GET', KEYS[1])
-redis.call('DEL', KEYS[1])
+local stored = redis.call('MGET', KEYS[1], KEYS[3])
+redis.call('DEL', KEYS[1], KEYS[3])
 redis.call('ZREM', KEYS[2], ARGV[1])
 tidy(KEYS[2])
 return stored
@@ -54,6 +68,7 @@ return stored
 /** ARGV: id. Returns 1 when something stood there. */
 const DELETE = `${CLOCK}${TIDY_INDEX}
 local deleted = redis.call('DEL', KEYS[1])
+redis.call('DEL', KEYS[3])
 redis.call('ZREM', KEYS[2], ARGV[1])
 tidy(KEYS[2])
 return deleted
@@ -64,9 +79,9 @@ tidy(KEYS[1])
 return redis.call('ZRANGEBYSCORE', KEYS[1], whole(now_ms), '+inf')
 `;
 
-/** Returns what stands there and its life in ms, -1 for ever. */
+/** Returns what stands there, its version's key, and its life in ms, -1 for ever. */
 const READ = `
-return { redis.call('GET', KEYS[1]), redis.call('PTTL', KEYS[1]) }
+return { redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2]), redis.call('PTTL', KEYS[1]) }
 `;
 
 /** ARGV: owner token, life in ms. Returns the fencing number, 0 while the lease is held. */
@@ -118,11 +133,11 @@ return { allowed, math.max(0, limit - count), math.ceil((oldest + window_us - no
 `;
 
 export const SCRIPTS = {
-  pbWrite: { numberOfKeys: 2, lua: WRITE },
-  pbTake: { numberOfKeys: 2, lua: TAKE },
-  pbDelete: { numberOfKeys: 2, lua: DELETE },
+  pbWrite: { numberOfKeys: 3, lua: WRITE },
+  pbTake: { numberOfKeys: 3, lua: TAKE },
+  pbDelete: { numberOfKeys: 3, lua: DELETE },
   pbListIds: { numberOfKeys: 1, lua: LIST_IDS },
-  pbRead: { numberOfKeys: 1, lua: READ },
+  pbRead: { numberOfKeys: 2, lua: READ },
   pbAcquireLease: { numberOfKeys: 2, lua: ACQUIRE_LEASE },
   pbRenewLease: { numberOfKeys: 1, lua: RENEW_LEASE },
   pbReleaseLease: { numberOfKeys: 1, lua: RELEASE_LEASE },
@@ -130,13 +145,16 @@ export const SCRIPTS = {
   pbHitWindow: { numberOfKeys: 1, lua: HIT_WINDOW },
 } as const;
 
+/** Three keys, and the record's id in its index. */
+export type RecordArgs = readonly [record: string, index: string, version: string, id: string];
+
 /** What a client can do once the scripts are defined on it; keys come first, in the order the scripts name them. */
 export interface StoreScripts {
-  pbWrite(record: string, index: string, id: string, value: string, ttlMs: string, expected: string): Promise<number>;
-  pbTake(record: string, index: string, id: string): Promise<string | null>;
-  pbDelete(record: string, index: string, id: string): Promise<number>;
+  pbWrite(...args: [...RecordArgs, value: string, ttlMs: string, expected: string]): Promise<number>;
+  pbTake(...args: RecordArgs): Promise<[stored: string | null, version: string | null]>;
+  pbDelete(...args: RecordArgs): Promise<number>;
   pbListIds(index: string): Promise<string[]>;
-  pbRead(record: string): Promise<[stored: string | null, lifeMs: number]>;
+  pbRead(record: string, version: string): Promise<[stored: string | null, version: string | null, lifeMs: number]>;
   pbAcquireLease(lease: string, fence: string, ownerToken: string, ttlMs: number): Promise<number>;
   pbRenewLease(lease: string, ownerToken: string, ttlMs: number): Promise<number>;
   pbReleaseLease(lease: string, ownerToken: string): Promise<number>;
