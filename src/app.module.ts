@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
+import { AuditModule } from './callers/audit.module.ts';
 import { CallersModule } from './callers/callers.module.ts';
 import { SessionsModule } from './callers/sessions.module.ts';
 import type { AppConfig } from './config/app-config.ts';
@@ -27,6 +28,7 @@ export class AppModule {
         ConfigModule.of(config),
         StorageModule,
         CryptoModule,
+        AuditModule.of(logger.child({ log: 'audit' }, { level: 'info' })),
         CallersModule,
         SessionsModule.of(config),
         // The access log is mounted in app.setup, before anything that could refuse a request.

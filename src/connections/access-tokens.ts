@@ -9,7 +9,7 @@ import { hasSameToken, type Connection, type GrantedToken, type OpenConnection }
 import { GrantRefresher } from './grant-refresher.ts';
 import type { Owner } from './owner.ts';
 import { reauthorizationRequired, stillRefreshing } from './refresh-outcome.ts';
-import { dueTokens, isExpired, isGoodFor } from './refresh-schedule.ts';
+import { dueTokens, isExpired, isGoodFor, isWithinRefreshMargin } from './refresh-schedule.ts';
 
 /** What is left of a token that is handed out, at least, wherever a fresh one could be had. */
 export const VALID_FOR_MS = 60_000;
@@ -53,6 +53,7 @@ export class AccessTokens {
     const now = Date.now();
     const due = isExpiredForGood(found.grant.primary, now) ? undefined : dueTokens(found.grant, now);
     const fresh = due?.length === 0 ? found : await this.#refreshed(client, found, due, options);
+    if (options.mustLast === true) refuseEnding(fresh);
     return this.uses.note(fresh, now);
   }
 
@@ -138,6 +139,14 @@ export function connectionNotFound(integration: string): PatchbayError {
 function refusedFresh(integration: string, connectionId: string): PatchbayError {
   const message = `${integration} refuses access tokens that it has just handed out.`;
   return new PatchbayError('provider_error', message, { integration, connection_id: connectionId });
+}
+
+/** One that lives no longer than that from the start is as good as it gets, as long as it isn't due. */
+function refuseEnding({ connection, grant }: OpenConnection): void {
+  const { primary } = grant;
+  const now = Date.now();
+  if (isGoodFor(primary, VALID_FOR_MS, now) || !isWithinRefreshMargin(primary, now)) return;
+  throw reauthorizationRequired(connection.integration, connection.connectionId);
 }
 
 function refuseEnded({ status, integration, connectionId }: Connection): void {

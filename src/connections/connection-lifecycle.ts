@@ -11,8 +11,8 @@ import {
 } from './authorization-flow.ts';
 import type { BrowserBinding } from './browser-binding.ts';
 import { ConnectionEnding, type Disconnected } from './connection-ending.ts';
+import { ConnectionOverview } from './connection-overview.ts';
 import { ConnectionRepository } from './connection-repository.ts';
-import { ConnectionUses } from './connection-uses.ts';
 import type { Connection, OpenConnection } from './connection.ts';
 import type { Owner } from './owner.ts';
 import type { AuthorizationOutcome } from './pending-authorization.ts';
@@ -24,7 +24,7 @@ export class ConnectionLifecycle {
     @Inject(AuthorizationFlow) private readonly flow: AuthorizationFlow,
     @Inject(AccessTokens) private readonly tokens: AccessTokens,
     @Inject(ConnectionRepository) private readonly connections: ConnectionRepository,
-    @Inject(ConnectionUses) private readonly uses: ConnectionUses,
+    @Inject(ConnectionOverview) private readonly overview: ConnectionOverview,
     @Inject(ConnectionEnding) private readonly ending: ConnectionEnding,
   ) {}
 
@@ -45,9 +45,8 @@ export class ConnectionLifecycle {
     return this.flow.outcome(integration, state, callerId);
   }
 
-  async list(owner: Owner, integration?: string): Promise<readonly Connection[]> {
-    const connections = await this.connections.list(owner, integration);
-    return connections.map((connection) => this.uses.known(connection));
+  list(owner: Owner, integration?: string): Promise<readonly Connection[]> {
+    return this.overview.list(owner, integration);
   }
 
   /** A connection whose access token is valid now. */

@@ -95,11 +95,13 @@ function parse(stored: StoredRecord, place: RecordPlace): ConnectionRecord {
 
 /** Members that records of the first releases lack. */
 function withEveryMember(connection: Connection): Connection {
-  const { scopes, status } = connection;
+  const { scopes, status, updatedAt } = connection;
   const reason = status === 'active' ? null : 'grant_revoked';
+  const endedAt = status === 'active' ? null : updatedAt;
   return {
     requestedScopes: scopes,
     reason,
+    endedAt,
     refresh: NEVER_REFRESHED,
     ...(connection as Partial<Connection>),
   } as Connection;

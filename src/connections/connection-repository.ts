@@ -215,6 +215,7 @@ function connectionOf(
     requestedScopes,
     status: 'active',
     reason: null,
+    endedAt: null,
     createdAt: known?.createdAt ?? now,
     updatedAt: now,
     authorizedAt: now,

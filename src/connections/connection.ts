@@ -24,6 +24,7 @@ export interface Connection extends Owner {
   readonly status: ConnectionStatus;
   /** Why it is no longer active; null while it is. */
   readonly reason: EndReason | null;
+  readonly endedAt: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
   /** When its owner last consented: what "the latest connection" goes by. */

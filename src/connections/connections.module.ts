@@ -6,6 +6,7 @@ import { AccessTokens } from './access-tokens.ts';
 import { AuthorizationFlow } from './authorization-flow.ts';
 import { ConnectionEnding } from './connection-ending.ts';
 import { ConnectionLifecycle } from './connection-lifecycle.ts';
+import { ConnectionOverview } from './connection-overview.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import { ConnectionUpkeep } from './connection-upkeep.ts';
 import { ConnectionUses } from './connection-uses.ts';
@@ -26,6 +27,7 @@ import { TokenRenewal } from './token-renewal.ts';
     AuthorizationFlow,
     ConnectionEnding,
     ConnectionLifecycle,
+    ConnectionOverview,
     ConnectionRepository,
     ConnectionUpkeep,
     ConnectionUses,

@@ -6,11 +6,12 @@ import type { KeyValueStore, Lease } from '../storage/key-value-store.ts';
 export const LEASE_TTL_MS = 12_000;
 const RENEW_EVERY_MS = 3_000;
 
+const log = new Logger('HeldLease');
+
 /**
  * A lease that is renewed for as long as it is held: what it covers may take longer than a lease may outlive its holder.
  */
 export class HeldLease {
-  static readonly #log = new Logger(HeldLease.name);
   readonly #store: KeyValueStore;
   readonly #lease: Lease;
   readonly #timer: NodeJS.Timeout;
@@ -43,7 +44,7 @@ export class HeldLease {
     try {
       await this.#store.releaseLease(this.#lease);
     } catch (error) {
-      HeldLease.#log.warn({ msg: 'a lease could not be released; it ends by itself', reason: reasonOf(error) });
+      log.warn({ msg: 'a lease could not be released; it ends by itself', reason: reasonOf(error) });
     }
   }
 
@@ -52,9 +53,9 @@ export class HeldLease {
     try {
       if (await this.#store.renewLease(this.#lease, LEASE_TTL_MS)) return;
       clearInterval(this.#timer);
-      HeldLease.#log.warn({ msg: 'a lease was lost before its work was done' });
+      log.warn({ msg: 'a lease was lost before its work was done' });
     } catch (error) {
-      HeldLease.#log.warn({ msg: 'a lease could not be renewed', reason: reasonOf(error) });
+      log.warn({ msg: 'a lease could not be renewed', reason: reasonOf(error) });
     }
   }
 }

@@ -75,12 +75,14 @@ export class RefreshJournal {
   /** @throws PatchbayError `reauthorization_required`; returns only what somebody has renewed meanwhile */
   async end(read: OpenConnection, reason: EndReason): Promise<OpenConnection> {
     const { connectionId, integration } = read.connection;
+    const now = Date.now();
     const ended = await this.#write(read, PRIMARY, ({ connection }) => ({
       connection: {
         ...connection,
         status: 'reauthorization_required',
         reason,
-        updatedAt: Date.now(),
+        endedAt: now,
+        updatedAt: now,
         refresh: { ...connection.refresh, nextAt: null, failure: null, attempt: null },
       },
     }));

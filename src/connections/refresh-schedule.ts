@@ -1,4 +1,4 @@
-import { tokensOf, type Grant, type GrantedToken } from './connection.ts';
+import { tokensOf, type Connection, type Grant, type GrantedToken } from './connection.ts';
 
 const MIN_MARGIN_MS = 5 * 60_000;
 const MARGIN_SHARE = 0.1;
@@ -58,4 +58,23 @@ export function tokensToRenewAhead(grant: Grant, now: number): readonly string[]
       return token.expiresAt - now <= marginMs(token, token.expiresAt) * (1 + AHEAD_SHARE);
     })
     .map(([name]) => name);
+}
+
+const DAY_MS = 86_400_000;
+/** A connection that was used within it is kept ready for use. */
+const READY_FOR_MS = 7 * DAY_MS;
+/** One that wasn't is renewed just often enough for its refresh token to live: the shortest known life is 30 days. */
+const KEEP_ALIVE_EVERY_MS = 14 * DAY_MS;
+
+/** Before when an unused connection isn't renewed, however soon its access token ends. 0 for one in use. */
+export function leftAloneUntil(connection: Connection, now: number): number {
+  const { lastUsedAt, authorizedAt, refresh } = connection;
+  if (now - Math.max(lastUsedAt ?? 0, authorizedAt) < READY_FOR_MS) return 0;
+  return (refresh.lastAt ?? authorizedAt) + KEEP_ALIVE_EVERY_MS;
+}
+
+/** When the background will renew it, unless somebody needs it before; null: never. */
+export function plannedRefreshAt(connection: Connection, now: number): number | null {
+  const { nextAt } = connection.refresh;
+  return nextAt === null ? null : Math.max(nextAt, leftAloneUntil(connection, now));
 }

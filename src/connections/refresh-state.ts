@@ -4,9 +4,12 @@ import type { ErrorCode } from '../errors/error-code.ts';
  * Why a connection ended:
  * `grant_revoked` the provider said that the grant is dead (RFC 6749 §5.2 `invalid_grant`, or its own word for it);
  * `refresh_answer_lost` it said so after the answer to an earlier refresh had been lost, and the new token with it;
- * `no_refresh_token` the access token has ended, and nothing can renew it.
+ * `no_refresh_token` the access token has ended, and nothing can renew it;
+ * `client_changed` it was given to another OAuth client than the one that is configured now (told, never stored: the
+ * other may come back).
  */
-export type EndReason = 'grant_revoked' | 'refresh_answer_lost' | 'no_refresh_token';
+export const END_REASONS = ['grant_revoked', 'refresh_answer_lost', 'no_refresh_token', 'client_changed'] as const;
+export type EndReason = (typeof END_REASONS)[number];
 
 /** The last refresh that failed, without ending the grant. Times are epoch milliseconds. */
 export interface RefreshFailure {

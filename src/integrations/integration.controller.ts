@@ -1,6 +1,7 @@
 import { Body, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { AuditTrail } from '../callers/audit-trail.ts';
 import { CallableWith, CurrentCaller, Public } from '../callers/access.ts';
 import type { Caller } from '../callers/caller.ts';
 import { AppConfig } from '../config/app-config.ts';
@@ -16,12 +17,13 @@ import { ItemPageResponse } from './dto/item-page.response.dto.ts';
 import { DEFAULT_PAGE_SIZE, LoadRequest } from './dto/load.request.dto.ts';
 import { ApiErrors, PROVIDER_ERRORS } from '../errors/api-errors.ts';
 import type { IntegrationService } from './integration.service.ts';
-import { choiceOf, ownerOf, whenHungUp } from './request-values.ts';
+import { choiceOf, ownerOf, requestIdOf, whenHungUp } from './request-values.ts';
 import { checkedReturnUrl } from './return-url.ts';
 
 /** The endpoints every integration has. A vendor's controller gives the path and the service. */
 export abstract class IntegrationController {
   @Inject(AppConfig) protected readonly config!: AppConfig;
+  @Inject(AuditTrail) protected readonly audit!: AuditTrail;
 
   constructor(protected readonly service: IntegrationService) {}
 
@@ -102,10 +104,15 @@ export abstract class IntegrationController {
   @ApiOperation({ summary: 'A connection’s state, its token refreshed first when it is near its end' })
   @ApiOkResponse({ type: CredentialsResponse })
   @ApiErrors('connection_not_found', ...PROVIDER_ERRORS)
-  async credentials(@Body() body: CredentialsRequest, @CurrentCaller() caller: Caller): Promise<CredentialsResponse> {
+  async credentials(
+    @Body() body: CredentialsRequest,
+    @Req() request: Request,
+    @CurrentCaller() caller: Caller,
+  ): Promise<CredentialsResponse> {
     const wantsToken = body.include?.includes('access_token') === true;
     if (wantsToken) refuseTokenTo(caller);
-    const open = await this.service.credentials(choiceOf(body));
+    const open = await this.service.credentials(choiceOf(body), { mustLast: wantsToken });
+    if (wantsToken) this.audit.tokenHandedOut({ ...open.connection, caller, requestId: requestIdOf(request) });
     return credentialsResponse(open, wantsToken);
   }
 

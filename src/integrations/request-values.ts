@@ -21,3 +21,9 @@ export function whenHungUp(request: Request): AbortSignal {
   });
   return controller.signal;
 }
+
+/** The id that the answer carries. */
+export function requestIdOf(request: Request): string | undefined {
+  const id = request.res?.getHeader('X-Request-Id');
+  return typeof id === 'string' ? id : undefined;
+}

@@ -759,6 +759,25 @@ export interface components {
             /** @example ann@acme.test */
             name: string | null;
         };
+        RefreshFailureResponse: {
+            /**
+             * @example provider_unavailable
+             * @enum {string}
+             */
+            error: "invalid_request" | "signature_required" | "invalid_signature" | "signature_expired" | "replayed_request" | "unknown_key" | "forbidden" | "not_found" | "unknown_integration" | "connection_not_found" | "method_not_allowed" | "reauthorization_required" | "integration_not_configured" | "authorization_expired" | "payload_too_large" | "unsupported_media_type" | "cursor_invalid" | "rate_limited" | "internal_error" | "provider_error" | "provider_protocol_error" | "provider_unavailable" | "provider_rate_limited" | "storage_unavailable" | "provider_timeout";
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description Failures since the last success.
+             * @example 2
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description The provider isn’t asked before.
+             */
+            retry_at: string;
+        };
         ConnectionResponse: {
             /** @example con_4ZkFq0n8X2m3vJc1yTbRdA */
             connection_id: string;
@@ -776,23 +795,58 @@ export interface components {
              *     ]
              */
             scopes: string[];
+            /**
+             * @description Asked.
+             * @example [
+             *       "schema.bases:read",
+             *       "data.records:read"
+             *     ]
+             */
+            requested_scopes: string[];
             /** @enum {string} */
             status: "active" | "reauthorization_required";
+            /**
+             * @description Why the account must be connected again; null while active. `grant_revoked`: the provider no longer accepts the grant. `refresh_answer_lost`: it rotated the refresh token, and its answer was lost on the way. `no_refresh_token`: the access token has ended and nothing can renew it. `client_changed`: the grant was given to another OAuth client than the one that is configured now.
+             * @example null
+             * @enum {string|null}
+             */
+            reason: "grant_revoked" | "refresh_answer_lost" | "no_refresh_token" | "client_changed" | null;
+            /**
+             * Format: date-time
+             * @description When it was found to have ended; null while active.
+             * @example 2026-03-14T09:26:53.000Z
+             */
+            ended_at: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             updated_at: string;
             /**
              * Format: date-time
+             * @description As far as is known: a use by another replica is told some minutes late.
              * @example 2026-03-14T09:26:53.000Z
              */
             last_used_at: string | null;
             /**
              * Format: date-time
-             * @description When the access token ends.
-             * @example 2026-03-14T10:26:53.000Z
+             * @description When the access token ends; null when the provider doesn’t say.
+             * @example 2026-03-14T09:26:53.000Z
              */
             expires_at: string | null;
+            /**
+             * Format: date-time
+             * @description Null when it never was.
+             * @example 2026-03-14T09:26:53.000Z
+             */
+            last_refreshed_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it is renewed ahead of need; null when nothing can, or need, be renewed.
+             * @example 2026-03-14T09:26:53.000Z
+             */
+            next_refresh_at: string | null;
+            /** @example null */
+            refresh_failure: components["schemas"]["RefreshFailureResponse"] | null;
         };
         ConnectionListResponse: {
             connections: components["schemas"]["ConnectionResponse"][];
@@ -1980,11 +2034,20 @@ export interface operations {
                      *           "scopes": [
                      *             "schema.bases:read"
                      *           ],
+                     *           "requested_scopes": [
+                     *             "schema.bases:read",
+                     *             "data.records:read"
+                     *           ],
                      *           "status": "active",
+                     *           "reason": null,
+                     *           "ended_at": "2026-03-14T09:26:53.000Z",
                      *           "created_at": "2026-03-14T09:26:53.000Z",
                      *           "updated_at": "2026-03-14T09:26:53.000Z",
                      *           "last_used_at": "2026-03-14T09:26:53.000Z",
-                     *           "expires_at": "2026-03-14T10:26:53.000Z"
+                     *           "expires_at": "2026-03-14T09:26:53.000Z",
+                     *           "last_refreshed_at": "2026-03-14T09:26:53.000Z",
+                     *           "next_refresh_at": "2026-03-14T09:26:53.000Z",
+                     *           "refresh_failure": null
                      *         }
                      *       ]
                      *     }
@@ -2814,11 +2877,20 @@ export interface operations {
                      *         "scopes": [
                      *           "schema.bases:read"
                      *         ],
+                     *         "requested_scopes": [
+                     *           "schema.bases:read",
+                     *           "data.records:read"
+                     *         ],
                      *         "status": "active",
+                     *         "reason": null,
+                     *         "ended_at": "2026-03-14T09:26:53.000Z",
                      *         "created_at": "2026-03-14T09:26:53.000Z",
                      *         "updated_at": "2026-03-14T09:26:53.000Z",
                      *         "last_used_at": "2026-03-14T09:26:53.000Z",
-                     *         "expires_at": "2026-03-14T10:26:53.000Z"
+                     *         "expires_at": "2026-03-14T09:26:53.000Z",
+                     *         "last_refreshed_at": "2026-03-14T09:26:53.000Z",
+                     *         "next_refresh_at": "2026-03-14T09:26:53.000Z",
+                     *         "refresh_failure": null
                      *       }
                      *     }
                      */
@@ -3178,11 +3250,20 @@ export interface operations {
                      *         "scopes": [
                      *           "schema.bases:read"
                      *         ],
+                     *         "requested_scopes": [
+                     *           "schema.bases:read",
+                     *           "data.records:read"
+                     *         ],
                      *         "status": "active",
+                     *         "reason": null,
+                     *         "ended_at": "2026-03-14T09:26:53.000Z",
                      *         "created_at": "2026-03-14T09:26:53.000Z",
                      *         "updated_at": "2026-03-14T09:26:53.000Z",
                      *         "last_used_at": "2026-03-14T09:26:53.000Z",
-                     *         "expires_at": "2026-03-14T10:26:53.000Z"
+                     *         "expires_at": "2026-03-14T09:26:53.000Z",
+                     *         "last_refreshed_at": "2026-03-14T09:26:53.000Z",
+                     *         "next_refresh_at": "2026-03-14T09:26:53.000Z",
+                     *         "refresh_failure": null
                      *       }
                      *     }
                      */
@@ -3633,11 +3714,20 @@ export interface operations {
                      *         "scopes": [
                      *           "schema.bases:read"
                      *         ],
+                     *         "requested_scopes": [
+                     *           "schema.bases:read",
+                     *           "data.records:read"
+                     *         ],
                      *         "status": "active",
+                     *         "reason": null,
+                     *         "ended_at": "2026-03-14T09:26:53.000Z",
                      *         "created_at": "2026-03-14T09:26:53.000Z",
                      *         "updated_at": "2026-03-14T09:26:53.000Z",
                      *         "last_used_at": "2026-03-14T09:26:53.000Z",
-                     *         "expires_at": "2026-03-14T10:26:53.000Z"
+                     *         "expires_at": "2026-03-14T09:26:53.000Z",
+                     *         "last_refreshed_at": "2026-03-14T09:26:53.000Z",
+                     *         "next_refresh_at": "2026-03-14T09:26:53.000Z",
+                     *         "refresh_failure": null
                      *       }
                      *     }
                      */
@@ -3997,11 +4087,20 @@ export interface operations {
                      *         "scopes": [
                      *           "schema.bases:read"
                      *         ],
+                     *         "requested_scopes": [
+                     *           "schema.bases:read",
+                     *           "data.records:read"
+                     *         ],
                      *         "status": "active",
+                     *         "reason": null,
+                     *         "ended_at": "2026-03-14T09:26:53.000Z",
                      *         "created_at": "2026-03-14T09:26:53.000Z",
                      *         "updated_at": "2026-03-14T09:26:53.000Z",
                      *         "last_used_at": "2026-03-14T09:26:53.000Z",
-                     *         "expires_at": "2026-03-14T10:26:53.000Z"
+                     *         "expires_at": "2026-03-14T09:26:53.000Z",
+                     *         "last_refreshed_at": "2026-03-14T09:26:53.000Z",
+                     *         "next_refresh_at": "2026-03-14T09:26:53.000Z",
+                     *         "refresh_failure": null
                      *       }
                      *     }
                      */
