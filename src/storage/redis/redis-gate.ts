@@ -16,6 +16,7 @@ export class RedisGate {
   readonly #waiting = new Set<() => void>();
   readonly #onIdle: (() => void)[] = [];
   #underWay = 0;
+  #isShut = false;
   /** `performance.now()` of the loss; undefined while connected. */
   #lostAt: number | undefined = performance.now();
 
@@ -50,7 +51,8 @@ export class RedisGate {
         else fail(new Error(`Redis gave no answer in ${this.#deadlineMs} ms.`));
       }, this.#deadlineMs / STEPS);
       const settle = this.#settleOnce(timer, go);
-      if (this.#client.status === 'ready') go();
+      if (this.#isShut) fail(new Error('The store was closed.'));
+      else if (this.#client.status === 'ready') go();
       else if (this.#isWorthWaiting()) this.#waiting.add(go);
       else fail(new Error('Redis is not connected.'));
     });
@@ -62,6 +64,11 @@ export class RedisGate {
     return new Promise((resolve) => {
       this.#onIdle.push(resolve);
     });
+  }
+
+  /** From here on every question is refused at once. */
+  shut(): void {
+    this.#isShut = true;
   }
 
   #settleOnce(timer: NodeJS.Timeout, go: () => void): () => void {

@@ -197,6 +197,7 @@ export class RedisKeyValueStore extends KeyValueStore {
   /** Waits for the operations under way, which takes 250 ms at most, then ends the connections. */
   override async close(): Promise<void> {
     await this.#gate.idle();
+    for (const gate of [this.#gate, this.#reportGate]) gate.shut();
     this.#letEnd();
     this.#client.disconnect();
   }
