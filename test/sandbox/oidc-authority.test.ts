@@ -86,6 +86,7 @@ describe('the authorization server in tests', () => {
   it('hands out a code to who consents, and tokens that open the API for it', async () => {
     const callback = await authority.approve(authorizationUrl());
     expect(`${callback.origin}${callback.pathname}`).toBe(REDIRECT_URI);
+    expect([...callback.searchParams.keys()].sort()).toEqual(['code', 'state']);
     expect(callback.searchParams.get('state')).toBe(STATE);
     const { body } = await exchange(callback.searchParams.get('code')!);
     expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 3600, scope: SCOPE });
@@ -112,6 +113,14 @@ describe('the authorization server in tests', () => {
     expect((await tokenRequest({ ...members, code_verifier: 'w'.repeat(43) })).body['error']).toBe('invalid_grant');
     const form = new URLSearchParams({ ...members, code_verifier: VERIFIER, client_id: CLIENT.clientId });
     expect(await post(authority.tokenUrl, form)).toMatchObject({ body: { error: 'invalid_client' } });
+  });
+
+  it('knows the redirect URIs it was told, also later', async () => {
+    const redirect_uri = 'http://localhost:9/elsewhere';
+    await expect(authority.approve(authorizationUrl({ redirect_uri }))).rejects.toThrow('invalid_redirect_uri');
+    await authority.addRedirectUri(redirect_uri);
+    const callback = await authority.approve(authorizationUrl({ redirect_uri }));
+    expect(callback.pathname).toBe('/elsewhere');
   });
 
   it('rotates the refresh token and goes on from the new one', async () => {

@@ -4,13 +4,20 @@ import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import { answerApi } from './oidc-airtable-api.ts';
 import { followToCallback, sayYes } from './oidc-consent.ts';
-import { INTERACTION_PATH, providerSettings, type OidcClientSettings } from './oidc-provider-settings.ts';
+import {
+  clientMetadata,
+  INTERACTION_PATH,
+  providerSettings,
+  type OidcClientSettings,
+} from './oidc-provider-settings.ts';
 import { OidcStore } from './oidc-store.ts';
 import { TokenGate, type TokenDelay } from './oidc-token-gate.ts';
 
 export interface OidcAuthorityOptions extends OidcClientSettings {
   /** How late the token endpoint answers, in milliseconds, after it has acted; 0 by default. */
   readonly tokenDelayMs?: number;
+  /** 3600 by default. */
+  readonly accessTokenTtlSeconds?: number;
 }
 
 /** What the token endpoint was asked and did, since the start or the last reset. */
@@ -45,6 +52,8 @@ export interface OidcAuthority {
   approve(authorizationUrl: string, account?: string): Promise<URL>;
   /** @returns how many were alive or expired by time */
   expireAccessTokens(): number;
+  /** For who knows his own address only later. */
+  addRedirectUri(uri: string): Promise<void>;
   resetCounts(): void;
   close(): Promise<void>;
 }
@@ -58,7 +67,15 @@ export async function startOidcAuthority(options: OidcAuthorityOptions): Promise
   const gate = new TokenGate();
   gate.delay = { ms: options.tokenDelayMs ?? 0, when: 'after' };
   const { server, url } = await listen();
-  const provider = new Provider(url, providerSettings(options, store));
+  const provider = new Provider(url, providerSettings(store, options.accessTokenTtlSeconds ?? 3600));
+  const clients = store.adapterFor('Client');
+  const redirectUris = [...options.redirectUris];
+  const register = () => clients.upsert(options.clientId, clientMetadata(options, [...redirectUris]));
+  await register();
+  // Airtable sends no issuer; this one's is http, which RFC 9207 section 2 doesn't allow.
+  provider.on('authorization.success', (_context, parameters: { iss?: string }) => {
+    delete parameters.iss;
+  });
   const counts = countOn(provider);
   const failures = failuresOf(provider);
   provider.use((context, next) => {
@@ -95,6 +112,10 @@ export async function startOidcAuthority(options: OidcAuthorityOptions): Promise
       return followToCallback(target);
     },
     expireAccessTokens: () => store.removeAll('AccessToken'),
+    async addRedirectUri(uri) {
+      redirectUris.push(uri);
+      await register();
+    },
     resetCounts: () => Object.assign(counts, NOTHING),
     close: () => stop(server),
   };
