@@ -108,14 +108,20 @@ export abstract class IntegrationService implements OnModuleInit {
   }
 
   #tokensOf(open: OpenConnection): TokenSource {
+    const { client } = this.kit.providers.get(this.descriptor);
+    const tokenIn = (one: OpenConnection): Secret => one.grant.primary.accessToken;
     let latest = open;
+    // One replacement for each token: what the first call to be refused ran into, the others would run into as well.
+    let replacing: { readonly token: string; readonly by: Promise<OpenConnection> } | undefined;
     return {
-      current: () => latest.grant.primary.accessToken,
+      current: () => tokenIn(latest),
       replace: async (rejected) => {
         // A call that went out with the token before the latest needs no other than the latest.
-        if (rejected.reveal() !== latest.grant.primary.accessToken.reveal()) return latest.grant.primary.accessToken;
-        latest = await this.kit.connections.replaceRejected(this.kit.providers.get(this.descriptor).client, latest);
-        return latest.grant.primary.accessToken;
+        const token = rejected.reveal();
+        if (token !== tokenIn(latest).reveal()) return tokenIn(latest);
+        if (replacing?.token !== token) replacing = { token, by: this.kit.connections.replaceRejected(client, latest) };
+        latest = await replacing.by;
+        return tokenIn(latest);
       },
       refused: () => this.kit.connections.noteRefusedFresh(latest),
     };

@@ -22,7 +22,7 @@ export interface RunningPatchbay {
   /** A browser that keeps the cookies of this installation and belongs to nobody else. */
   newBrowser(): Browser;
   /** Stops the service, and starts it again over the same store. */
-  restart(): Promise<void>;
+  restart(changes?: Environment): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,8 +50,8 @@ export async function startPatchbay(options: PatchbayOptions = {}): Promise<Runn
     ...ownClients(options.clients ?? new Map(), sandbox.url),
     ...options.environment,
   };
-  const start = async () => {
-    const config = loadConfig(environment, integrationNames);
+  const start = async (changes: Environment = {}) => {
+    const config = loadConfig({ ...environment, ...changes }, integrationNames);
     const application = await createApplication(config, createLogger(config, { write: (line) => void log.push(line) }));
     await application.listen(config.port, config.host);
     return application;
@@ -67,9 +67,9 @@ export async function startPatchbay(options: PatchbayOptions = {}): Promise<Runn
     },
     log,
     newBrowser: () => new Browser(url),
-    restart: async () => {
+    restart: async (changes) => {
       await end(application);
-      application = await start();
+      application = await start(changes);
     },
     close: async () => {
       await end(application);
