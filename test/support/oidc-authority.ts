@@ -73,8 +73,8 @@ export async function startOidcAuthority(options: OidcAuthorityOptions): Promise
   const register = () => clients.upsert(options.clientId, clientMetadata(options, [...redirectUris]));
   await register();
   // Airtable sends no issuer; this one's is http, which RFC 9207 section 2 doesn't allow.
-  provider.on('authorization.success', (_context, parameters: { iss?: string }) => {
-    delete parameters.iss;
+  provider.on('authorization.success', (_context, parameters) => {
+    if (parameters !== undefined) delete parameters['iss'];
   });
   const counts = countOn(provider);
   const failures = failuresOf(provider);
