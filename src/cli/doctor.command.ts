@@ -9,6 +9,7 @@ import { addressFindings, integrationFindings } from './doctor-configuration.ts'
 import { clientFindings, clockFinding, storeFindings } from './doctor-store.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 import { configOf, withStore } from './installation.ts';
+import { sealFindings } from './keys-store.ts';
 
 export const doctor: Command = {
   summary: 'check the configuration, the store, the keys and the clock',
@@ -82,6 +83,7 @@ async function storeAndClients(config: AppConfig, ring: KeyRing | undefined): Pr
     return await withStore(config, async (store) => [
       ...(await storeFindings(store, config)),
       ...(await clockFinding(store)),
+      ...(ring === undefined ? [] : await sealFindings(store, ring)),
       ...(ring === undefined ? [] : await clientFindings(store, ring, config)),
     ]);
   } catch (error) {

@@ -9,6 +9,8 @@ import { revokeClient } from './clients-revoke.command.ts';
 import { rotateClient } from './clients-rotate.command.ts';
 import { CommandFailure, UsageError, type Command, type Terminal } from './command.ts';
 import { doctor } from './doctor.command.ts';
+import { keysRotate } from './keys-rotate.command.ts';
+import { keysStatus } from './keys-status.command.ts';
 import { sendRequest } from './request.command.ts';
 import { restore } from './restore.command.ts';
 
@@ -20,6 +22,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['clients list', listClients],
   ['clients rotate', rotateClient],
   ['clients revoke', revokeClient],
+  ['keys status', keysStatus],
+  ['keys rotate', keysRotate],
   ['request', sendRequest],
   ['doctor', doctor],
   ['backup', backup],
