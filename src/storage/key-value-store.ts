@@ -63,7 +63,10 @@ export interface SlidingWindowHit {
   readonly allowed: boolean;
   /** Hits still free in the window after this one. */
   readonly remaining: number;
-  /** Milliseconds until the oldest counted hit leaves the window, i.e. until another is free when none is. */
+  /**
+   * Milliseconds until the oldest counted hit leaves the window, i.e. until another is free when none is. While the window
+   * is held: until the hold ends, or until one is free after it.
+   */
   readonly resetMs: number;
 }
 
@@ -144,8 +147,14 @@ export abstract class KeyValueStore {
    */
   abstract claimDue(index: string, nowMs: number, limit: number, untilMs: number): Promise<readonly DueMember[]>;
 
-  /** Counts a hit unless `limit` hits already lie in the `windowMs` before now, by the store's own clock. */
+  /** Counts a hit unless `limit` hits already lie in the `windowMs` before now, by the store's own clock, or it is held. */
   abstract hitSlidingWindow(key: string, limit: number, windowMs: number): Promise<SlidingWindowHit>;
+
+  /** Refuses every hit on a window for `holdMs` from now. A hold that ends later stands. */
+  abstract holdWindow(key: string, holdMs: number): Promise<void>;
+
+  /** Milliseconds for which a window is still held; 0 when it isn't. */
+  abstract windowHeldMs(key: string): Promise<number>;
 
   /** Resolves when the store answers. */
   abstract ping(): Promise<void>;

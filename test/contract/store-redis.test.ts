@@ -51,6 +51,8 @@ describeWithRedis('The Redis store', () => {
     await store.claimDue(partition, 1, 1, 2);
     await store.unschedule(partition, 'member');
     await store.hitSlidingWindow(partition, 1, 1000);
+    await store.windowHeldMs(partition);
+    await store.holdWindow(partition, 1);
   }
 
   it('touches keys of one hash tag only, in and outside its scripts', async () => {
@@ -83,6 +85,10 @@ describeWithRedis('The Redis store', () => {
     await admin.script('FLUSH');
     await doEverything();
     await admin.script('FLUSH');
+    await eventually(
+      () => store.windowHeldMs(partition),
+      (heldMs) => heldMs === 0,
+    );
     const hits = await Promise.all(Array.from({ length: 20 }, () => store.hitSlidingWindow(partition, 10, 60_000)));
     expect(hits.filter(({ allowed }) => allowed)).toHaveLength(10 - 1);
   });
@@ -115,10 +121,11 @@ describeWithRedis('The Redis store', () => {
     );
   });
 
-  it('forgets a sliding window by itself', async () => {
+  it('forgets a sliding window and what held it by itself', async () => {
     await store.hitSlidingWindow(partition, 10, 50);
+    await store.holdWindow(partition, 50);
     await eventually(
-      () => admin.exists(`pb:{${partition}}:window:`),
+      () => admin.exists(`pb:{${partition}}:window:`, `pb:{${partition}}:hold:`),
       (exists) => exists === 0,
     );
   });

@@ -45,8 +45,50 @@ export function describeSlidingWindows(suite: StoreSuite): void {
       );
     });
 
+    it('refuse while they are held, say for how long, and count nothing meanwhile', async () => {
+      const window = `ip:${suite.partition}`;
+      expect(await suite.store.windowHeldMs(window)).toBe(0);
+      await suite.store.holdWindow(window, 60_000);
+      for (let hit = 0; hit < 3; hit += 1) {
+        const { allowed, remaining, resetMs } = await suite.store.hitSlidingWindow(window, 2, 1000);
+        expect({ allowed, remaining }).toEqual({ allowed: false, remaining: 0 });
+        expect(resetMs).toBeGreaterThan(50_000);
+        expect(resetMs).toBeLessThanOrEqual(60_000);
+      }
+      expect(await suite.store.windowHeldMs(window)).toBeGreaterThan(50_000);
+    });
+
+    it('are held by the longest hold', async () => {
+      const window = `ip:${suite.partition}`;
+      await suite.store.holdWindow(window, 30_000);
+      await suite.store.holdWindow(window, 60_000);
+      await suite.store.holdWindow(window, 1000);
+      expect(await suite.store.windowHeldMs(window)).toBeGreaterThan(50_000);
+    });
+
+    it('say the longer of the two when they are held and full', async () => {
+      const window = `ip:${suite.partition}`;
+      await suite.store.hitSlidingWindow(window, 1, 60_000);
+      await suite.store.holdWindow(window, 1000);
+      expect((await suite.store.hitSlidingWindow(window, 1, 60_000)).resetMs).toBeGreaterThan(50_000);
+    });
+
+    it('are free again when the hold ends', async () => {
+      const window = `ip:${suite.partition}`;
+      await suite.store.holdWindow(window, SHORT_MS);
+      expect((await suite.store.hitSlidingWindow(window, 2, 60_000)).allowed).toBe(false);
+      suite.advance(SHORT_MS);
+      const free = await eventually(
+        () => suite.store.hitSlidingWindow(window, 2, 60_000),
+        ({ allowed }) => allowed,
+      );
+      expect(free.remaining).toBe(1);
+      expect(await suite.store.windowHeldMs(window)).toBe(0);
+    });
+
     it('know nothing of each other', async () => {
       await suite.store.hitSlidingWindow(`ip:${suite.partition}`, 1, 60_000);
+      await suite.store.holdWindow(`ip:${suite.partition}`, 60_000);
       expect((await suite.store.hitSlidingWindow(`user:${suite.partition}`, 1, 60_000)).allowed).toBe(true);
     });
 
@@ -55,6 +97,9 @@ export function describeSlidingWindows(suite: StoreSuite): void {
       expect((await suite.store.hitSlidingWindow(name, 2, 60_000)).remaining).toBe(1);
       await expect(suite.store.hitSlidingWindow('{ip}', 1, 1000)).rejects.toThrow(TypeError);
       await expect(suite.store.hitSlidingWindow('ip', 0, 1000)).rejects.toThrow(TypeError);
+      await expect(suite.store.holdWindow('{ip}', 1000)).rejects.toThrow(TypeError);
+      await expect(suite.store.holdWindow('ip', 0.5)).rejects.toThrow(TypeError);
+      await expect(suite.store.windowHeldMs('{ip}')).rejects.toThrow(TypeError);
     });
   });
 }

@@ -22,7 +22,7 @@ import {
 } from '../store-arguments.ts';
 import { COMMAND_TIMEOUT_MS, createRedisClient, keepAlive, type RedisClient } from './redis-client.ts';
 import { RedisGate } from './redis-gate.ts';
-import { dueKey, indexKey, leaseKeys, parseRecord, recordKeys, windowKey } from './redis-keys.ts';
+import { dueKey, indexKey, leaseKeys, parseRecord, recordKeys, windowKeys } from './redis-keys.ts';
 import { redisProblems } from './redis-report.ts';
 import { defineScripts, type RecordArgs, type StoreScripts } from './redis-scripts.ts';
 import type { RedisSettings } from './redis-settings.ts';
@@ -180,9 +180,23 @@ export class RedisKeyValueStore extends KeyValueStore {
     requirePositiveInteger('limit', limit);
     requirePositiveInteger('windowMs', windowMs);
     const [allowed, remaining, resetMs] = await this.#gate.ask(() =>
-      this.#scripts.pbHitWindow(windowKey(key), limit, windowMs),
+      this.#scripts.pbHitWindow(...windowKeys(key), limit, windowMs),
     );
     return { allowed: allowed === 1, remaining, resetMs };
+  }
+
+  override async holdWindow(key: string, holdMs: number): Promise<void> {
+    requireName('sliding window', key);
+    requirePositiveInteger('holdMs', holdMs);
+    const [, holdKey] = windowKeys(key);
+    await this.#gate.ask(() => this.#scripts.pbHoldWindow(holdKey, holdMs));
+  }
+
+  override async windowHeldMs(key: string): Promise<number> {
+    requireName('sliding window', key);
+    const [, holdKey] = windowKeys(key);
+    // Negative: there is none.
+    return Math.max(0, await this.#gate.ask(() => this.#client.pttl(holdKey)));
   }
 
   override async ping(): Promise<void> {

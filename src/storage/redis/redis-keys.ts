@@ -48,8 +48,8 @@ export function dueKey(index: string): string {
   return `pb:{${index}}:due:`;
 }
 
-export function windowKey(key: string): string {
-  return `pb:{${key}}:window:`;
+export function windowKeys(key: string): [window: string, hold: string] {
+  return [`pb:{${key}}:window:`, `pb:{${key}}:hold:`];
 }
 
 /** The sequence orders a partition's first writes. */

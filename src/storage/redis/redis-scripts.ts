@@ -114,22 +114,35 @@ return due
 
 /**
  * A log of hits in microseconds. ARGV: limit, window in ms. Returns whether the hit counts, how many are still free, and
- * the milliseconds until the oldest leaves. The key lives a millisecond longer than its youngest hit, because Redis cuts
- * its clock to milliseconds when it expires keys.
+ * the milliseconds until the oldest leaves or the hold ends, KEYS[2]. The key lives a millisecond longer than its youngest
+ * hit, because Redis cuts its clock to milliseconds when it expires keys.
  */
 const HIT_WINDOW = `${CLOCK}
 local limit, window_us = tonumber(ARGV[1]), tonumber(ARGV[2]) * 1000
+local held_ms = redis.call('PTTL', KEYS[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', whole(now_us - window_us))
 local count = redis.call('ZCARD', KEYS[1])
+local is_full = count >= limit
 local allowed = 0
-if count < limit then
+if not is_full and held_ms < 0 then
   redis.call('ZADD', KEYS[1], whole(now_us), whole(now_us) .. ':' .. count)
   redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[2]) + 1)
   count = count + 1
   allowed = 1
 end
-local oldest = tonumber(redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2])
-return { allowed, math.max(0, limit - count), math.ceil((oldest + window_us - now_us) / 1000) }
+local reset_ms = math.max(held_ms, 1)
+if is_full or allowed == 1 then
+  local oldest = tonumber(redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2])
+  reset_ms = math.max(held_ms, math.ceil((oldest + window_us - now_us) / 1000))
+end
+return { allowed, held_ms < 0 and math.max(0, limit - count) or 0, reset_ms }
+`;
+
+/** ARGV: hold in ms. */
+const HOLD_WINDOW = `
+if redis.call('PTTL', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
+redis.call('SET', KEYS[1], '1', 'PX', ARGV[1])
+return 1
 `;
 
 export const SCRIPTS = {
@@ -142,11 +155,14 @@ export const SCRIPTS = {
   pbRenewLease: { numberOfKeys: 1, lua: RENEW_LEASE },
   pbReleaseLease: { numberOfKeys: 1, lua: RELEASE_LEASE },
   pbClaimDue: { numberOfKeys: 1, lua: CLAIM_DUE },
-  pbHitWindow: { numberOfKeys: 1, lua: HIT_WINDOW },
+  pbHitWindow: { numberOfKeys: 2, lua: HIT_WINDOW },
+  pbHoldWindow: { numberOfKeys: 1, lua: HOLD_WINDOW },
 } as const;
 
 /** Three keys, and the record's id in its index. */
 export type RecordArgs = readonly [record: string, index: string, version: string, id: string];
+
+export type HitArgs = readonly [window: string, hold: string, limit: number, windowMs: number];
 
 /** What a client can do once the scripts are defined on it; keys come first, in the order the scripts name them. */
 export interface StoreScripts {
@@ -159,7 +175,8 @@ export interface StoreScripts {
   pbRenewLease(lease: string, ownerToken: string, ttlMs: number): Promise<number>;
   pbReleaseLease(lease: string, ownerToken: string): Promise<number>;
   pbClaimDue(index: string, nowMs: number, limit: number, untilMs: number): Promise<string[]>;
-  pbHitWindow(key: string, limit: number, windowMs: number): Promise<[allowed: number, free: number, resetMs: number]>;
+  pbHitWindow(...args: HitArgs): Promise<[allowed: number, free: number, resetMs: number]>;
+  pbHoldWindow(hold: string, holdMs: number): Promise<number>;
 }
 
 export function defineScripts(client: RedisClient): StoreScripts {

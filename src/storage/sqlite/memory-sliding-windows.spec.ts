@@ -28,4 +28,18 @@ describe('MemorySlidingWindows', () => {
     expect(windows.hit('a', 1, 1000, 4).allowed).toBe(false);
     expect(windows.hit('b', 1, 1000, 5).allowed).toBe(true);
   });
+
+  it('refuses until the moment a hold ends, and shows no free place before', () => {
+    const windows = new MemorySlidingWindows();
+    windows.hold('base', 1000, 0);
+    expect(windows.hit('base', 2, 100, 999)).toEqual({ allowed: false, remaining: 0, resetMs: 1 });
+    expect(windows.hit('base', 2, 100, 1000)).toEqual({ allowed: true, remaining: 1, resetMs: 100 });
+  });
+
+  it('keeps the longer hold', () => {
+    const windows = new MemorySlidingWindows();
+    windows.hold('base', 1000, 0);
+    windows.hold('base', 10, 500);
+    expect(windows.heldMs('base', 600)).toBe(400);
+  });
 });

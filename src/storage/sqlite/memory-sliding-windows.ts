@@ -2,6 +2,8 @@ import type { SlidingWindowHit } from '../key-value-store.ts';
 
 /** At 100 hits a key this is some 80 MB in the worst case, and more keys than one process serves in a minute. */
 const MAX_KEYS = 100_000;
+/** Holds come from refusals of others, not from our own hits: few. */
+const MAX_HOLDS = 10_000;
 /** More than the one key a hit can add, so that the map shrinks to the keys in use. */
 const KEYS_LOOKED_AT = 2;
 
@@ -19,6 +21,8 @@ interface Window {
 export class MemorySlidingWindows {
   /** In the order of their last hit. */
   readonly #windows = new Map<string, Window>();
+  /** When each hold ends. */
+  readonly #holds = new Map<string, number>();
   readonly #maxKeys: number;
 
   constructor(maxKeys = MAX_KEYS) {
@@ -34,7 +38,9 @@ export class MemorySlidingWindows {
     const { hits } = window;
     const firstInWindow = hits.findIndex((hitAt) => hitAt > now - windowMs);
     hits.splice(0, firstInWindow === -1 ? hits.length : firstInWindow);
-    const allowed = hits.length < limit;
+    const heldMs = this.heldMs(key, now);
+    const isFull = hits.length >= limit;
+    const allowed = !isFull && heldMs === 0;
     if (allowed) {
       hits.push(now);
       window.emptyAt = now + windowMs;
@@ -43,7 +49,22 @@ export class MemorySlidingWindows {
     this.#windows.set(key, window);
     this.#forget(now);
     const oldest = hits[0] ?? now;
-    return { allowed, remaining: Math.max(0, limit - hits.length), resetMs: oldest + windowMs - now };
+    const freeInMs = isFull || allowed ? oldest + windowMs - now : 0;
+    const remaining = heldMs > 0 ? 0 : Math.max(0, limit - hits.length);
+    return { allowed, remaining, resetMs: Math.max(heldMs, freeInMs) };
+  }
+
+  /** Refuses every hit until `holdMs` from now. A hold that ends later stands. */
+  hold(key: string, holdMs: number, now: number): void {
+    for (const [held, endsAt] of this.#holds) {
+      if (endsAt <= now || this.#holds.size >= MAX_HOLDS) this.#holds.delete(held);
+    }
+    this.#holds.set(key, Math.max(now + holdMs, this.#holds.get(key) ?? 0));
+  }
+
+  /** Milliseconds for which the key is still held; 0 when it isn't. */
+  heldMs(key: string, now: number): number {
+    return Math.max(0, (this.#holds.get(key) ?? now) - now);
   }
 
   #forget(now: number): void {

@@ -43,7 +43,7 @@ const SWEPT_ROWS_PER_TRANSACTION = 200;
 /**
  * The store in one file. It is meant for one server process; a second process (the command line beside the server) may
  * open the same file and both work correctly, because every decision is taken inside a write transaction. Only the
- * sliding windows are each process's own, since they live in its memory, and end with it. The file must not lie on a
+ * sliding windows, and what holds them, are each process's own, since they live in its memory, and end with it. The file must not lie on a
  * network file system, where the write-ahead log doesn't work.
  *
  * Expired records are invisible at once and removed a few at a time by later writes.
@@ -176,6 +176,19 @@ export class SqliteKeyValueStore extends KeyValueStore {
     requirePositiveInteger('limit', limit);
     requirePositiveInteger('windowMs', windowMs);
     return this.#windows.hit(key, limit, windowMs, this.#now());
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- as above
+  override async holdWindow(key: string, holdMs: number): Promise<void> {
+    requireName('sliding window', key);
+    requirePositiveInteger('holdMs', holdMs);
+    this.#windows.hold(key, holdMs, this.#now());
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- as above
+  override async windowHeldMs(key: string): Promise<number> {
+    requireName('sliding window', key);
+    return this.#windows.heldMs(key, this.#now());
   }
 
   override async ping(): Promise<void> {
