@@ -1,0 +1,97 @@
+import { Logger } from '@nestjs/common';
+import { LaneQueue } from './lane-queue.ts';
+import type { PaceLane } from './pace.ts';
+import { SharedLanes, type PaceStore } from './shared-lanes.ts';
+import { limitReached, Waiter, type PaceTurn } from './waiter.ts';
+
+/** More calls than can wait for one lane with any hope; and so that one connection can't take all the places. */
+const MAX_WAITING_IN_LANE = 1_024;
+const MAX_WAITING_OF_CONNECTION = 256;
+/** A provider that asks for longer is asked again this often. */
+const MAX_HOLD_MS = 3_600_000;
+
+/**
+ * Keeps all replicas together to the providers' limits, so that their 429 is seldom seen, and away from an account after
+ * one until its time has come. Who wants the same at the same time takes turns.
+ */
+export class Pacer {
+  readonly #log = new Logger('Pacing');
+  readonly #lanes: SharedLanes;
+  readonly #queues = new Map<string, LaneQueue>();
+  readonly #waiting = new Set<Waiter>();
+
+  constructor(store: PaceStore) {
+    this.#lanes = new SharedLanes(store);
+  }
+
+  /** How many calls wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Whether this process paces by itself, because the store is away. */
+  get isAlone(): boolean {
+    return this.#lanes.isAlone;
+  }
+
+  /**
+   * Resolves when the call may go out; it is then counted.
+   * @throws OutboundError `provider_rate_limited` when its turn can't come before the deadline, or too many wait already;
+   *   the signal's own reason when the caller cancelled
+   */
+  async admit(turn: PaceTurn): Promise<void> {
+    turn.signal?.throwIfAborted();
+    const queue = this.#queues.get(turn.lane.key);
+    if (queue !== undefined && isCrowded(queue, turn)) {
+      const { lane } = turn;
+      throw limitReached(lane, (queue.size / lane.limit) * lane.windowMs);
+    }
+    const waiter = new Waiter(turn);
+    this.#waiting.add(waiter);
+    this.#enter(waiter);
+    try {
+      await waiter.admitted;
+    } finally {
+      this.#waiting.delete(waiter);
+    }
+  }
+
+  /** Lets no call through the lane, nor through any other of the account it is within, for `seconds`, on any replica. */
+  async hold(lane: PaceLane, seconds: number): Promise<void> {
+    const holdMs = Math.min(MAX_HOLD_MS, Math.ceil(seconds * 1000));
+    if (holdMs <= 0) return;
+    const { integration, resource } = lane;
+    this.#log.warn({ msg: 'a provider asks to be left alone', integration, resource, seconds });
+    await this.#lanes.hold(lane, holdMs);
+  }
+
+  /** Refuses all who wait. */
+  close(): void {
+    for (const waiter of this.#waiting) waiter.refuse(0);
+  }
+
+  #enter(waiter: Waiter): void {
+    const { key } = waiter.lane;
+    const known = this.#queues.get(key);
+    if (known !== undefined) {
+      known.add(waiter);
+      return;
+    }
+    const queue = new LaneQueue(this.#lanes, {
+      held: (held, waitMs) => this.#holdBack(held, waitMs),
+      empty: () => this.#queues.delete(key),
+    });
+    this.#queues.set(key, queue);
+    queue.add(waiter);
+  }
+
+  #holdBack(waiter: Waiter, waitMs: number): void {
+    const timer = setTimeout(() => this.#enter(waiter), Math.ceil(waitMs));
+    waiter.waitsIn(() => clearTimeout(timer));
+    waiter.tell(waitMs);
+  }
+}
+
+function isCrowded(queue: LaneQueue, { connection }: PaceTurn): boolean {
+  return queue.size >= MAX_WAITING_IN_LANE || queue.sizeOf(connection) >= MAX_WAITING_OF_CONNECTION;
+}
