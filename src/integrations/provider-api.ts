@@ -75,6 +75,7 @@ export class ProviderApi {
   #request(method: 'GET' | 'POST', call: ApiCall, token: Secret): OutboundRequest {
     return {
       integration: this.#descriptor.name,
+      endpoint: 'api',
       method,
       url: urlBelow(this.#baseUrl, call.path, call.query),
       headers: {
@@ -83,7 +84,7 @@ export class ProviderApi {
         ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(call.json === undefined ? {} : { body: JSON.stringify(call.json) }),
-      repeatable: true,
+      repeatable: 'freely',
       throttledWaitSeconds: this.#descriptor.api.throttledWaitSeconds,
       ...(call.signal === undefined ? {} : { signal: call.signal }),
     };
@@ -101,13 +102,23 @@ export class ProviderApi {
     const { displayName, api } = this.#descriptor;
     if (problem.kind === 'rate-limited') {
       // What the header says beats what a vendor's error code lets one guess.
-      const asked = retryAfterSeconds(response.headers['retry-after']) ?? problem.retryAfterSeconds;
+      const asked = retryAfterSeconds(response.headers) ?? problem.retryAfterSeconds;
       const retry_after = Math.max(1, asked ?? api.throttledWaitSeconds);
       const details = { integration: this.#descriptor.name, provider_status: response.status, retry_after };
       return new PatchbayError('provider_rate_limited', `${displayName} asks us to wait ${retry_after} s.`, details);
     }
     if (problem.kind === 'unauthorized')
       return this.#failure('provider_error', 'refused a token it has just handed out', response);
+    const comeBackIn = problem.kind === 'unavailable' ? retryAfterSeconds(response.headers) : undefined;
+    if (comeBackIn !== undefined) {
+      const retry_after = Math.max(1, comeBackIn);
+      const details = { integration: this.#descriptor.name, provider_status: response.status, retry_after };
+      return new PatchbayError(
+        'provider_unavailable',
+        `${displayName} asks us to come back in ${retry_after} s.`,
+        details,
+      );
+    }
     const why =
       problem.kind === 'unavailable' ? 'failed to answer properly' : `refused the call${reasonOf(problem.reason)}`;
     return this.#failure('provider_error', why, response);

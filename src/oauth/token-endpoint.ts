@@ -56,6 +56,7 @@ export function transportOptions(
   const fetch: Fetch = async (url, options) => {
     const response = await outbound.call({
       integration: client.integration,
+      endpoint: 'token',
       method: 'POST',
       url: new URL(url),
       headers: { ...options.headers, ...client.dialect.tokenHeaders, 'content-type': contentType(client) },
@@ -63,8 +64,8 @@ export function transportOptions(
         client.dialect.tokenRequestFormat === 'json'
           ? JSON.stringify(Object.fromEntries(options.body))
           : options.body.toString(),
-      // What a token endpoint was asked may have been done even if its answer was lost.
-      repeatable: false,
+      // What a token endpoint was asked may have been done even if its answer was lost. Who refreshes keeps a journal of it.
+      repeatable: options.body.get('grant_type') === 'refresh_token' ? 'never' : 'unless-sent',
       maxBodyBytes: MAX_ANSWER_BYTES,
       ...(timeoutMs === undefined ? {} : { attemptTimeoutMs: timeoutMs }),
     });
@@ -110,7 +111,7 @@ function withBody(status: number): number {
 function refuseUnavailable(integration: string, response: OutboundResponse): void {
   const details = { integration, provider_status: response.status };
   if (response.status === 429) {
-    const retryAfter = retryAfterSeconds(response.headers['retry-after']) ?? 30;
+    const retryAfter = retryAfterSeconds(response.headers) ?? 30;
     throw new PatchbayError('provider_rate_limited', `${integration} asks us to slow down.`, {
       ...details,
       retry_after: retryAfter,

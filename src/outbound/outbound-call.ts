@@ -1,14 +1,27 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** A provider's token endpoint (with its kin, as revocation) and its API fail apart: they have a circuit each. */
+export const ENDPOINTS = ['token', 'api'] as const;
+export type Endpoint = (typeof ENDPOINTS)[number];
+
+/**
+ * When another attempt may follow one that failed:
+ * `freely` a repeat has no further effect (a read, whatever its method);
+ * `unless-sent` what was asked may have been done even if its answer was lost, so only if nothing was sent;
+ * `never` who calls repeats by rules of his own.
+ */
+export type Repeatable = 'freely' | 'unless-sent' | 'never';
+
 export interface OutboundRequest {
-  /** Whose provider is called: decides the connection pool, and names it in errors. */
+  /** Whose provider is called: decides connections, circuit and retry budget, and names it in errors. */
   readonly integration: string;
+  readonly endpoint: Endpoint;
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Whether another attempt may follow a failed one: true only where a repeat has no further effect. */
-  readonly repeatable: boolean;
+  /** Absent: by the method (RFC 9110 §9.2.2). GET and DELETE are repeated freely, POST unless it was sent. */
+  readonly repeatable?: Repeatable;
   /** Cancels the call, e.g. because our own caller hung up. */
   readonly signal?: AbortSignal;
   readonly maxBodyBytes?: number;

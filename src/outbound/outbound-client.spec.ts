@@ -24,7 +24,14 @@ afterEach(async () => {
 });
 
 function request(changes: Partial<OutboundRequest> = {}): OutboundRequest {
-  return { integration: 'acme', method: 'GET', url: new URL('/x', provider.url), repeatable: false, ...changes };
+  return {
+    integration: 'acme',
+    endpoint: 'api',
+    method: 'GET',
+    url: new URL('/x', provider.url),
+    repeatable: 'never',
+    ...changes,
+  };
 }
 
 async function failure(call: Promise<unknown>): Promise<OutboundError> {
@@ -57,7 +64,7 @@ describe('what is sent', () => {
 describe('an answer that is not taken', () => {
   it.each([301, 302, 303, 307, 308])('refuses a %i and never calls where it points', async (status) => {
     provider.answer = raw('', status, { location: `${elsewhere.url}/stolen` });
-    const error = await failure(client.call(request({ headers: { authorization: 'Bearer t' }, repeatable: true })));
+    const error = await failure(client.call(request({ headers: { authorization: 'Bearer t' }, repeatable: 'freely' })));
     expect(error).toMatchObject({ code: 'provider_protocol_error', details: { provider_status: status } });
     expect(provider.requests).toHaveLength(1);
     expect(elsewhere.requests).toHaveLength(0);
@@ -114,31 +121,31 @@ describe('an answer that is not taken', () => {
 describe('trying again', () => {
   it('waits as a 429 asks and repeats what may be repeated', async () => {
     provider.answer = inTurn(json({}, 429, { 'retry-after': '0' }), json({ ok: 1 }));
-    expect((await client.call(request({ repeatable: true }))).status).toBe(200);
+    expect((await client.call(request({ repeatable: 'freely' }))).status).toBe(200);
     expect(provider.requests).toHaveLength(2);
   });
 
   it('hands a 429 over at once when it asks for longer than the call may take', async () => {
     provider.answer = json({}, 429, { 'retry-after': '60' });
-    expect((await client.call(request({ repeatable: true }))).status).toBe(429);
+    expect((await client.call(request({ repeatable: 'freely' }))).status).toBe(429);
     expect(provider.requests).toHaveLength(1);
   });
 
   it('takes the integration’s own wait for a 429 that names none', async () => {
     provider.answer = json({}, 429);
-    expect((await client.call(request({ repeatable: true, throttledWaitSeconds: 30 }))).status).toBe(429);
+    expect((await client.call(request({ repeatable: 'freely', throttledWaitSeconds: 30 }))).status).toBe(429);
     expect(provider.requests).toHaveLength(1);
   });
 
   it('gives up after three attempts, with the last answer', async () => {
     provider.answer = json({ error: 'busy' }, 503);
-    expect((await client.call(request({ repeatable: true }))).status).toBe(503);
+    expect((await client.call(request({ repeatable: 'freely' }))).status).toBe(503);
     expect(provider.requests).toHaveLength(3);
   });
 
   it('repeats after a connection that broke', async () => {
     provider.answer = inTurn((response) => response.destroy(), json({}));
-    expect((await client.call(request({ repeatable: true }))).status).toBe(200);
+    expect((await client.call(request({ repeatable: 'freely' }))).status).toBe(200);
   });
 
   it.each([
@@ -153,7 +160,7 @@ describe('trying again', () => {
 
   it.each([400, 401, 403, 404, 422])('does not repeat a %i', async (status) => {
     provider.answer = json({}, status);
-    await client.call(request({ repeatable: true }));
+    await client.call(request({ repeatable: 'freely' }));
     expect(provider.requests).toHaveLength(1);
   });
 });
@@ -167,7 +174,7 @@ describe('a caller that hangs up', () => {
       closed = once(response, 'close');
       caller.abort(reason);
     };
-    await expect(client.call(request({ signal: caller.signal, repeatable: true }))).rejects.toBe(reason);
+    await expect(client.call(request({ signal: caller.signal, repeatable: 'freely' }))).rejects.toBe(reason);
     await closed;
     expect(provider.requests).toHaveLength(1);
   });
@@ -175,9 +182,11 @@ describe('a caller that hangs up', () => {
   it('cancels the wait before another attempt, with its own reason', async () => {
     const caller = new AbortController();
     const reason = new Error('hung up');
-    whenListenedTo(caller.signal, () => caller.abort(reason));
+    client.observe(({ retried }) => {
+      if (retried) setImmediate(() => caller.abort(reason));
+    });
     provider.answer = json({}, 429, { 'retry-after': '20' });
-    await expect(client.call(request({ signal: caller.signal, repeatable: true }))).rejects.toBe(reason);
+    await expect(client.call(request({ signal: caller.signal, repeatable: 'freely' }))).rejects.toBe(reason);
     expect(provider.requests).toHaveLength(1);
   });
 
@@ -194,13 +203,4 @@ function pour(response: ServerResponse): void {
     if (!response.destroyed) response.write('x'.repeat(16_384), () => setImmediate(more));
   };
   more();
-}
-
-/** Calls back once the wait between two attempts listens to the signal; an attempt listens to one derived from it. */
-function whenListenedTo(signal: AbortSignal, callBack: () => void): void {
-  const listen = signal.addEventListener.bind(signal);
-  signal.addEventListener = (...parameters: Parameters<typeof listen>) => {
-    listen(...parameters);
-    setImmediate(callBack);
-  };
 }

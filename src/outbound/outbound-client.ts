@@ -1,118 +1,193 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Agent, request as send, type Dispatcher } from 'undici';
-import type { OutboundRequest, OutboundResponse } from './outbound-call.ts';
+import { CircuitBreakers } from './circuit-breakers.ts';
+import type { Circuit } from './circuit.ts';
+import type { Endpoint, OutboundRequest, OutboundResponse } from './outbound-call.ts';
 import { OutboundError, outboundError } from './outbound-error.ts';
-import { retryDelayMs } from './retry.ts';
+import type { OutboundObserver } from './outbound-observer.ts';
+import { verdictOn, type Verdict } from './provider-health.ts';
+import { ProviderLine, type LineLimits } from './provider-line.ts';
+import { RetryBudget } from './retry-budget.ts';
+import { planRetry } from './retry.ts';
 
-export const CONNECT_TIMEOUT_MS = 2_000;
-export const HEADERS_TIMEOUT_MS = 5_000;
-export const ATTEMPT_TIMEOUT_MS = 10_000;
-export const CALL_TIMEOUT_MS = 25_000;
-export const MAX_BODY_BYTES = 10 * 1024 * 1024;
-const CONNECTIONS_PER_ORIGIN = 64;
-const USER_AGENT = 'Patchbay/0.1';
+export interface OutboundLimits extends LineLimits {
+  /** One attempt: from its place in line to the last byte of the answer. */
+  readonly attemptTimeoutMs: number;
+  /** The whole call: all attempts, and the waits between them. */
+  readonly callTimeoutMs: number;
+}
+
+export const LIMITS: OutboundLimits = {
+  connectTimeoutMs: 2_000,
+  headersTimeoutMs: 5_000,
+  attemptTimeoutMs: 10_000,
+  callTimeoutMs: 25_000,
+  maxBodyBytes: 10 * 1024 * 1024,
+  connections: 64,
+};
+
+export interface OutboundOptions {
+  readonly circuits?: CircuitBreakers;
+  readonly limits?: Partial<OutboundLimits>;
+  /** 0 to 1, for jitter. */
+  readonly random?: () => number;
+}
+
+/** What the calls to one kind of endpoint of one provider share. */
+interface Route {
+  readonly circuit: Circuit;
+  readonly line: ProviderLine;
+  /** One for both endpoints: they are one provider's load. */
+  readonly budget: RetryBudget;
+}
+
+/** One attempt that is over. */
+interface Ended {
+  readonly outcome: OutboundResponse | OutboundError;
+  readonly durationMs: number;
+}
 
 /**
  * The only way a byte leaves for a provider. Every call has deadlines (connect 2 s, headers 5 s, attempt 10 s, call 25 s)
- * and a byte cap; redirects are refused; TLS is always verified.
+ * and a byte cap; redirects are refused; TLS is always verified. What failed is repeated by the retry table within a budget,
+ * and a provider that is down isn't called.
  */
 export class OutboundClient {
-  readonly #pools = new Map<string, Agent>();
+  readonly #circuits: CircuitBreakers;
+  readonly #limits: OutboundLimits;
+  readonly #random: () => number;
+  readonly #routes = new Map<string, Readonly<Record<Endpoint, Route>>>();
+  readonly #observers = new Set<OutboundObserver>();
+  readonly #endListening: () => void;
+
+  constructor({ circuits = new CircuitBreakers(), limits, random = Math.random }: OutboundOptions = {}) {
+    this.#circuits = circuits;
+    this.#limits = { ...LIMITS, ...limits };
+    this.#random = random;
+    this.#endListening = circuits.onChange(({ state, integration, endpoint }) => {
+      if (state === 'open') this.#failFast(this.#routeOf(integration, endpoint));
+    });
+  }
 
   /**
    * @returns whatever the provider answered below 300 or from 400 on, after the attempts that were allowed
-   * @throws OutboundError when no usable answer came; the signal's own reason when the caller cancelled
+   * @throws OutboundError when no usable answer came, or when none was asked for because the provider is down; the
+   * signal's own reason when the caller cancelled
    */
   async call(request: OutboundRequest): Promise<OutboundResponse> {
-    const deadline = performance.now() + CALL_TIMEOUT_MS;
+    const route = this.#routeOf(request.integration, request.endpoint);
+    const deadline = performance.now() + this.#limits.callTimeoutMs;
+    let spent = 0;
     for (let attempt = 1; ; attempt += 1) {
-      const timeoutMs = Math.min(request.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS, deadline - performance.now());
-      const outcome = await this.#attempt(request, timeoutMs).catch((error: unknown) => this.#failure(request, error));
-      const delayMs = retryDelayMs({ request, outcome, attempt, remainingMs: deadline - performance.now() });
-      if (delayMs === undefined) {
-        if (outcome instanceof OutboundError) throw outcome;
-        return outcome;
-      }
-      await wait(delayMs, undefined, { signal: request.signal }).catch((error: unknown) => {
-        throw this.#failure(request, error);
+      const { outcome, durationMs } = await this.#attempt(route, request, attempt, deadline);
+      const retry = route.circuit.isClosed
+        ? planRetry({ request, outcome, attempt, remainingMs: deadline - performance.now() }, this.#random)
+        : undefined;
+      const cost = retry === undefined ? undefined : route.budget.take(retry.cause);
+      const retried = cost !== undefined;
+      this.#observe(request, attempt, { outcome, durationMs }, retried);
+      if (retry === undefined || cost === undefined) return last(outcome, route.budget, spent);
+      spent += cost;
+      await wait(retry.delayMs, undefined, { signal: request.signal }).catch((error: unknown) => {
+        throw request.signal?.aborted === true ? (request.signal.reason as unknown) : error;
       });
     }
+  }
+
+  /** @returns how to stop */
+  observe(observer: OutboundObserver): () => void {
+    this.#observers.add(observer);
+    return () => void this.#observers.delete(observer);
+  }
+
+  /** What is left of each provider's retry budget, of 500. */
+  retryBudgets(): ReadonlyMap<string, number> {
+    return new Map([...this.#routes].map(([integration, { api }]) => [integration, api.budget.tokens]));
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
-    this.#pools.clear();
+    this.#endListening();
+    this.#circuits.close();
+    const routes = [...this.#routes.values()];
+    this.#routes.clear();
+    await Promise.all(routes.flatMap(({ token, api }) => [token.line.close(), api.line.close()]));
   }
 
-  #failure(request: OutboundRequest, error: unknown): OutboundError {
-    if (request.signal?.aborted === true) throw request.signal.reason;
-    return outboundError(request.integration, error);
-  }
-
-  async #attempt(request: OutboundRequest, timeoutMs: number): Promise<OutboundResponse> {
-    const deadline = AbortSignal.timeout(Math.max(1, Math.floor(timeoutMs)));
-    const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
-    const response = await send(request.url, {
-      dispatcher: this.#pool(request.integration),
-      method: request.method,
-      headers: {
-        accept: 'application/json',
-        'accept-encoding': 'identity',
-        'user-agent': USER_AGENT,
-        ...request.headers,
-      },
-      body: request.body ?? null,
-      // Elsewhere the pool's own deadlines hold.
-      ...(request.attemptTimeoutMs === undefined ? {} : { headersTimeout: timeoutMs, bodyTimeout: timeoutMs }),
-      signal,
-    });
-    refuseUnusable(request.integration, response);
-    const body = await readCapped(request, response.body);
-    return { status: response.statusCode, headers: response.headers, body };
-  }
-
-  #pool(integration: string): Agent {
-    const known = this.#pools.get(integration);
-    if (known !== undefined) return known;
-    const pool = new Agent({
-      connect: { timeout: CONNECT_TIMEOUT_MS },
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      bodyTimeout: HEADERS_TIMEOUT_MS,
-      connections: CONNECTIONS_PER_ORIGIN,
-      allowH2: false,
-    });
-    this.#pools.set(integration, pool);
-    return pool;
-  }
-}
-
-function refuseUnusable(integration: string, response: Dispatcher.ResponseData): void {
-  const encoded = (response.headers['content-encoding'] ?? 'identity') !== 'identity';
-  if (!encoded && (response.statusCode < 300 || response.statusCode >= 400)) return;
-  response.body.on('error', ignoreAbortedRest).destroy();
-  const what = encoded ? 'an encoding that was not asked for' : 'a redirect, which is never followed';
-  const details = { integration, provider_status: response.statusCode };
-  throw new OutboundError('provider_protocol_error', `${integration} answered with ${what}.`, 'sent', details);
-}
-
-async function readCapped(request: OutboundRequest, body: Dispatcher.ResponseData['body']): Promise<Buffer> {
-  const cap = request.maxBodyBytes ?? MAX_BODY_BYTES;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > cap) {
-      const { integration } = request;
-      throw new OutboundError('provider_protocol_error', `${integration} sent more than ${cap} bytes.`, 'sent', {
-        integration,
-      });
+  /** @throws the caller's own reason when it hung up, or when there is no attempt because the circuit is open */
+  async #attempt(route: Route, request: OutboundRequest, attempt: number, deadline: number): Promise<Ended> {
+    request.signal?.throwIfAborted();
+    // Whatever has to wait for its turn waits before this: it must not hold a half-open circuit's one trial meanwhile.
+    const admission = route.circuit.admit();
+    const startedAt = performance.now();
+    const timeoutMs = Math.min(request.attemptTimeoutMs ?? this.#limits.attemptTimeoutMs, deadline - startedAt);
+    let verdict: Verdict = 'unknown';
+    try {
+      const outcome = await this.#outcome(route.line, request, timeoutMs);
+      verdict = verdictOn(outcome);
+      return { outcome, durationMs: performance.now() - startedAt };
+    } catch (error) {
+      this.#observe(request, attempt, { outcome: 'cancelled', durationMs: performance.now() - startedAt }, false);
+      throw error;
+    } finally {
+      route.circuit.report(admission, verdict);
     }
-    chunks.push(chunk);
   }
-  return chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks);
+
+  /** @throws nothing but the caller's own reason, when it hung up */
+  async #outcome(
+    line: ProviderLine,
+    request: OutboundRequest,
+    timeoutMs: number,
+  ): Promise<OutboundResponse | OutboundError> {
+    try {
+      return await line.attempt(request, timeoutMs);
+    } catch (error) {
+      if (request.signal?.aborted === true) throw request.signal.reason;
+      return outboundError(request.integration, error);
+    }
+  }
+
+  #observe(
+    { integration, endpoint, method }: OutboundRequest,
+    attempt: number,
+    ended: { readonly outcome: Ended['outcome'] | 'cancelled'; readonly durationMs: number },
+    retried: boolean,
+  ): void {
+    if (this.#observers.size === 0) return;
+    const { outcome, durationMs } = ended;
+    const observation = {
+      integration,
+      endpoint,
+      method,
+      outcome: outcome === 'cancelled' ? outcome : outcome instanceof OutboundError ? outcome.code : outcome.status,
+      durationMs,
+      attempt,
+      retried,
+    };
+    for (const observer of this.#observers) observer(observation);
+  }
+
+  #routeOf(integration: string, endpoint: Endpoint): Route {
+    let both = this.#routes.get(integration);
+    if (both === undefined) {
+      const budget = new RetryBudget();
+      const route = (to: Endpoint): Route => ({
+        circuit: this.#circuits.of(integration, to),
+        line: new ProviderLine(this.#limits),
+        budget,
+      });
+      both = { token: route('token'), api: route('api') };
+      this.#routes.set(integration, both);
+    }
+    return both[endpoint];
+  }
+
+  #failFast({ line, circuit }: Route): void {
+    line.sendAway(() => circuit.refusal());
+  }
 }
 
-/** The rest of an answer that was cut off on purpose ends in an error nobody waits for. */
-function ignoreAbortedRest(): void {
-  // Nothing to do: the reason was already thrown.
+function last(outcome: OutboundResponse | OutboundError, budget: RetryBudget, spent: number): OutboundResponse {
+  if (outcome instanceof OutboundError) throw outcome;
+  if (outcome.status < 500 && outcome.status !== 429) budget.succeeded(spent);
+  return outcome;
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors/error-code.ts';
 import { isJsonObject } from '../errors/json-object.ts';
 import { PatchbayError, type ErrorDetails } from '../errors/patchbay-error.ts';
+import type { Ailment } from './provider-health.ts';
 
 /** How far a call had got when it failed: only a call that was never sent is sure to have had no effect. */
 export type FailurePhase = 'not-sent' | 'sent';
@@ -8,11 +9,20 @@ export type FailurePhase = 'not-sent' | 'sent';
 /** A call that brought no usable answer from a provider. */
 export class OutboundError extends PatchbayError {
   readonly phase: FailurePhase;
+  /** What it says of the provider's health; undefined: nothing. */
+  readonly ailment: Ailment | undefined;
 
-  constructor(code: ErrorCode, message: string, phase: FailurePhase, details: ErrorDetails, cause?: unknown) {
-    super(code, message, details, { cause });
+  constructor(
+    code: ErrorCode,
+    message: string,
+    phase: FailurePhase,
+    details: ErrorDetails,
+    options: { readonly cause?: unknown; readonly ailment?: Ailment } = {},
+  ) {
+    super(code, message, details, { cause: options.cause });
     this.name = 'OutboundError';
     this.phase = phase;
+    this.ailment = options.ailment;
   }
 }
 
@@ -26,6 +36,9 @@ const NEVER_CONNECTED = new Set([
 ]);
 const TIMED_OUT = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT']);
 const BROKEN_ANSWER = /^(?:HPE_|UND_ERR_(?:RES_|RESPONSE|HEADERS_OVERFLOW))/;
+/** OpenSSL's verdicts on a certificate (X509_V_ERR_…, as Node names them): found before a byte of ours is sent. */
+const BAD_CERTIFICATE =
+  /^(?:CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_SELF|SELF_SIGNED_|INVALID_|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
 /** undici's error for what isn't HTTP; it has a code in some cases only. */
 const NOT_HTTP = 'HTTPParserError';
 
@@ -33,28 +46,39 @@ const NOT_HTTP = 'HTTPParserError';
 export function outboundError(integration: string, cause: unknown): OutboundError {
   if (cause instanceof OutboundError) return cause;
   const code = errorCode(cause);
-  const phase = NEVER_CONNECTED.has(code) ? 'not-sent' : 'sent';
   const name = isJsonObject(cause) ? cause['name'] : undefined;
-  const timedOut = TIMED_OUT.has(code) || name === 'TimeoutError';
-  if (timedOut)
-    return new OutboundError(
-      'provider_timeout',
-      `${integration} did not answer in time.`,
-      phase,
-      { integration },
-      cause,
-    );
+  const phase = NEVER_CONNECTED.has(code) || BAD_CERTIFICATE.test(code) ? 'not-sent' : 'sent';
+  if (TIMED_OUT.has(code)) return timeoutError(integration, phase, { cause });
+  if (BAD_CERTIFICATE.test(code)) {
+    const message = `${integration} can't be called: the server there does not prove to be it.`;
+    const options = { cause, ailment: 'unreachable' } as const;
+    return new OutboundError('provider_protocol_error', message, phase, { integration }, options);
+  }
   if (BROKEN_ANSWER.test(code) || name === NOT_HTTP) {
-    return new OutboundError(
-      'provider_protocol_error',
-      `${integration} sent a broken answer.`,
-      'sent',
-      { integration },
-      cause,
-    );
+    const options = { cause, ailment: 'broken_answer' } as const;
+    const message = `${integration} sent a broken answer.`;
+    return new OutboundError('provider_protocol_error', message, 'sent', { integration }, options);
   }
   const details = { integration, retry_after: 5 };
-  return new OutboundError('provider_unavailable', `${integration} can't be reached right now.`, phase, details, cause);
+  const message = `${integration} can't be reached right now.`;
+  return new OutboundError('provider_unavailable', message, phase, details, { cause, ailment: 'unreachable' });
+}
+
+/** @param hadItsChance whether the provider was given the time that one that is well would have answered in */
+export function timeoutError(
+  integration: string,
+  phase: FailurePhase,
+  { cause, hadItsChance = true }: { readonly cause?: unknown; readonly hadItsChance?: boolean } = {},
+): OutboundError {
+  const message = `${integration} did not answer in time.`;
+  const options = { cause, ...(hadItsChance ? { ailment: 'timeout' as const } : {}) };
+  return new OutboundError('provider_timeout', message, phase, { integration }, options);
+}
+
+/** An answer that says nothing of the provider's health, but that can't be used. */
+export function unusableAnswer(integration: string, what: string, status?: number): OutboundError {
+  const details = { integration, ...(status === undefined ? {} : { provider_status: status }) };
+  return new OutboundError('provider_protocol_error', `${integration} ${what}.`, 'sent', details);
 }
 
 /** By what it has rather than by its class: a DOMException is no Error, nor is an error of another realm ours. */
