@@ -4,6 +4,7 @@ import { IntegrationListResponse, type IntegrationResponse } from './dto/integra
 import { CallableWith, CurrentCaller } from '../callers/access.ts';
 import { mayUse, type Caller } from '../callers/caller.ts';
 import { NoQuery } from '../callers/dto/no-query.request.dto.ts';
+import { CircuitBreakers } from '../outbound/circuit-breakers.ts';
 import type { IntegrationDescriptor } from './integration-descriptor.ts';
 import { IntegrationKit } from './integration-kit.ts';
 import { registry } from './registry.ts';
@@ -11,7 +12,10 @@ import { registry } from './registry.ts';
 @ApiTags('Catalog')
 @Controller('integrations')
 export class CatalogController {
-  constructor(@Inject(IntegrationKit) private readonly kit: IntegrationKit) {}
+  constructor(
+    @Inject(IntegrationKit) private readonly kit: IntegrationKit,
+    @Inject(CircuitBreakers) private readonly circuits: CircuitBreakers,
+  ) {}
 
   @Get()
   @CallableWith('any')
@@ -28,11 +32,18 @@ export class CatalogController {
     return {
       integration: descriptor.name,
       display_name: descriptor.displayName,
-      status: provider === undefined ? 'not_configured' : 'available',
+      status: provider === undefined ? 'not_configured' : this.#health(descriptor.name),
       sandbox: provider?.sandbox ?? false,
       item_types: [...descriptor.itemTypes],
       default_item_types: [...descriptor.defaultItemTypes],
       scopes: [...(provider?.scopes ?? descriptor.defaultScopes)],
     };
+  }
+
+  /** Without its API nothing can be loaded; without its token endpoint everybody whose token is still good can. */
+  #health(integration: string): IntegrationResponse['status'] {
+    const api = this.circuits.of(integration, 'api').state().state;
+    if (api === 'open') return 'unavailable';
+    return api === 'closed' && this.circuits.of(integration, 'token').isClosed ? 'available' : 'degraded';
   }
 }

@@ -3,10 +3,11 @@ import { CatalogController } from './catalog.controller.ts';
 import { ConnectionsController } from './connections.controller.ts';
 import { IntegrationKitModule } from './integration-kit.ts';
 import { KnownIntegrationMiddleware } from './known-integration.middleware.ts';
+import { OutboundModule } from '../outbound/outbound.module.ts';
 import { registry } from './registry.ts';
 
 @Module({
-  imports: [IntegrationKitModule, ...registry.map((integration) => integration.module)],
+  imports: [IntegrationKitModule, OutboundModule, ...registry.map((integration) => integration.module)],
   controllers: [CatalogController, ConnectionsController],
 })
 export class IntegrationsModule implements NestModule {

@@ -10,8 +10,16 @@ import {
 } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../callers/access.ts';
-import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
+import {
+  HealthCheck,
+  HealthCheckService,
+  HealthIndicatorService,
+  type HealthCheckResult,
+  type HealthIndicatorFunction,
+} from '@nestjs/terminus';
 import type { Response } from 'express';
+import { CircuitBreakers } from '../outbound/circuit-breakers.ts';
+import type { CircuitState } from '../outbound/circuit.ts';
 import { KeyValueStore } from '../storage/key-value-store.ts';
 
 /** Whether the process still takes on work. */
@@ -37,6 +45,7 @@ export class HealthController {
     @Inject(HealthIndicatorService) private readonly indicators: HealthIndicatorService,
     @Inject(KeyValueStore) private readonly store: KeyValueStore,
     @Inject(Drain) private readonly drain: Drain,
+    @Inject(CircuitBreakers) private readonly circuits: CircuitBreakers,
   ) {}
 
   @Get('live')
@@ -57,16 +66,16 @@ export class HealthController {
 
   @Get()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'All of it, for people' })
+  @ApiOperation({ summary: 'All of it, and the circuit to each provider, for people' })
   @HealthCheck()
   all(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {
-    return this.#checked(response);
+    return this.#checked(response, () => this.#circuitsIndicator());
   }
 
   /** A no is an answer here, in terminus' own shape and not in the envelope: probes read it. */
-  async #checked(response: Response): Promise<HealthCheckResult> {
+  async #checked(response: Response, ...more: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
     try {
-      return await this.health.check([() => this.#storeIndicator(), () => this.#drainIndicator()]);
+      return await this.health.check([() => this.#storeIndicator(), () => this.#drainIndicator(), ...more]);
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       response.status(503);
@@ -88,4 +97,19 @@ export class HealthController {
     const indicator = this.indicators.check('accepting');
     return this.drain.isDraining ? indicator.down({ message: 'shutting down' }) : indicator.up();
   }
+
+  /** Always up: a provider that is down is no failure of ours, and restarting us wouldn't mend it. */
+  #circuitsIndicator() {
+    const shown: Record<string, Partial<Record<CircuitState['endpoint'], object>>> = {};
+    for (const circuit of this.circuits.states()) (shown[circuit.integration] ??= {})[circuit.endpoint] = told(circuit);
+    return this.indicators.check('circuits').up(shown);
+  }
+}
+
+function told({ state, reason, failures, nextTrialAt }: CircuitState): object {
+  return {
+    state,
+    ...(reason === null ? {} : { reason, failures }),
+    ...(nextTrialAt === null ? {} : { next_trial_at: new Date(nextTrialAt).toISOString() }),
+  };
 }

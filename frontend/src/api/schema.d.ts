@@ -172,7 +172,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All of it, for people
+         * All of it, and the circuit to each provider, for people
          * @description Not signed: probes know no keys.
          */
         get: operations["Health_all"];
