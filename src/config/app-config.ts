@@ -36,6 +36,8 @@ export interface ProviderConfig {
   readonly introspectionUrl?: string;
   readonly apiUrl?: string;
   readonly scopes?: readonly string[];
+  /** On the provider's documented limits, which calls are paced by. Absent: 1. */
+  readonly paceFactor?: number;
 }
 
 /** Everything the operator decides, read once, validated and frozen. An abstract class, so that it is its own token. */

@@ -4,6 +4,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsNumber,
   IsOptional,
   IsString,
   Length,
@@ -20,6 +21,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const integer = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value,
+);
+const decimal = Transform(({ value }: { value: unknown }) =>
+  typeof value === 'string' && /^\d{1,6}(?:\.\d{1,6})?$/.test(value) ? Number(value) : value,
 );
 const boolean = Transform(({ value }: { value: unknown }) =>
   value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value,
@@ -71,6 +75,7 @@ export class ServerEnvironment {
   @IsOptional() @integer @IsInt() @Min(0) @Max(1_000_000) RATE_LIMIT_PER_MINUTE_USER?: number;
   @IsOptional() @integer @IsInt() @Min(1) @Max(36_500) CONNECTION_IDLE_TTL_DAYS?: number;
   @IsOptional() @boolean @IsBoolean() REFRESH_AHEAD?: boolean;
+  @IsOptional() @decimal @IsNumber() @Min(0.01) @Max(100_000) PACE_FACTOR?: number;
   @IsOptional() @IsIn(LOG_LEVELS) LOG_LEVEL?: LogLevel;
 }
 
@@ -85,4 +90,5 @@ export class ProviderEnvironment {
   @IsOptional() @each('isServerUrl', isServerUrl) INTROSPECTION_URL?: string;
   @IsOptional() @each('isServerUrl', isServerUrl) API_URL?: string;
   @IsOptional() @IsString() @Matches(/^[\x21\x23-\x5b\x5d-\x7e]+([ ,]+[\x21\x23-\x5b\x5d-\x7e]+)*$/) SCOPES?: string;
+  @IsOptional() @decimal @IsNumber() @Min(0.01) @Max(100_000) PACE_FACTOR?: number;
 }

@@ -70,8 +70,9 @@ const EXPECTED: Readonly<Record<string, string>> = {
   isEncryptionKeyList: 'must be kid:base64-32-bytes, several separated by commas',
   isBoolean: 'must be true or false',
   isInt: 'must be a whole number in its range',
-  min: 'must be a whole number in its range',
-  max: 'must be a whole number in its range',
+  isNumber: 'must be a number such as 0.5 or 3',
+  min: 'must be a number in its range',
+  max: 'must be a number in its range',
   isIn: 'is not one of the known values',
   matches: 'has a form that is not understood',
   isLength: 'is empty or too long',
@@ -139,11 +140,18 @@ function build(server: ServerEnvironment, providers: ReadonlyMap<string, Provide
     connectionIdleTtlDays: server.CONNECTION_IDLE_TTL_DAYS ?? 90,
     refreshAhead: server.REFRESH_AHEAD ?? true,
     logLevel: server.LOG_LEVEL ?? 'info',
-    providers: new Map([...providers].map(([name, keys]) => [name, providerConfig(name, keys, publicUrl)])),
+    providers: new Map(
+      [...providers].map(([name, keys]) => [name, providerConfig(name, keys, publicUrl, server.PACE_FACTOR ?? 1)]),
+    ),
   });
 }
 
-function providerConfig(name: string, keys: ProviderEnvironment, publicUrl: string): ProviderConfig {
+function providerConfig(
+  name: string,
+  keys: ProviderEnvironment,
+  publicUrl: string,
+  paceFactor?: number,
+): ProviderConfig {
   return withoutAbsent({
     clientId: keys.CLIENT_ID,
     clientSecret: secret(keys.CLIENT_SECRET),
@@ -154,6 +162,7 @@ function providerConfig(name: string, keys: ProviderEnvironment, publicUrl: stri
     introspectionUrl: keys.INTROSPECTION_URL,
     apiUrl: keys.API_URL,
     scopes: keys.SCOPES?.split(/[ ,]+/),
+    paceFactor: keys.PACE_FACTOR ?? paceFactor,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject, OAuthDialect } from '../oauth/oauth-client.ts';
+import type { Pace } from '../outbound/pacing/pace.ts';
 
 /** What an answer of a provider's API means when it isn't a success. */
 export type ApiProblem =
@@ -13,6 +14,16 @@ export type ApiProblem =
 export interface ApiAnswer {
   readonly status: number;
   readonly body: JsonObject;
+}
+
+/** A call as far as a provider's limits ask about it. */
+export interface PacedCall {
+  /** Below the base of the API, as it is sent. */
+  readonly path: string;
+  /** The OAuth app's. */
+  readonly clientId: string;
+  /** The id of the connection's account. */
+  readonly account: string;
 }
 
 /** Everything about a vendor that is data. Code is only needed for listing and mapping. */
@@ -38,6 +49,8 @@ export interface IntegrationDescriptor {
     readonly headers?: Readonly<Record<string, string>>;
     /** How long to stay away after a 429 that doesn't say. */
     readonly throttledWaitSeconds: number;
+    /** The documented limit that a call counts against: so many are sent, and no more. */
+    readonly pace: (call: PacedCall) => Pace;
     /** Reads vendor ways of saying no; undefined means success. Absent: by status alone. */
     readonly problemOf?: (answer: ApiAnswer) => ApiProblem | undefined;
   };

@@ -92,7 +92,7 @@ export abstract class IntegrationService implements OnModuleInit {
     const itemTypes = this.#itemTypes(options.itemTypes);
     const { client } = this.kit.providers.get(this.descriptor);
     const open = await this.kit.connections.use(client, options);
-    const api = this.kit.providers.api(this.descriptor, this.#tokensOf(open));
+    const api = this.kit.providers.api(this.descriptor, this.#tokensOf(open), { connection: open.connection });
     return this.kit.loader.page(this.source(api), open.connection, { ...options, itemTypes }, options.cursor);
   }
 

@@ -6,6 +6,7 @@ import type { OutboundClient } from '../outbound/outbound-client.ts';
 import { jsonObjectIn } from '../outbound/json-body.ts';
 import { urlBelow, type ProviderPath } from '../outbound/provider-path.ts';
 import { retryAfterSeconds } from '../outbound/retry-after.ts';
+import { askedSeconds, type ApiPacing } from './api-pacing.ts';
 import {
   problemByStatus,
   type ApiAnswer,
@@ -36,12 +37,21 @@ export class ProviderApi {
   readonly #baseUrl: string;
   readonly #outbound: OutboundClient;
   readonly #tokens: TokenSource;
+  readonly #pacing: ApiPacing | undefined;
 
-  constructor(descriptor: IntegrationDescriptor, baseUrl: string, outbound: OutboundClient, tokens: TokenSource) {
+  /** @param pacing absent: calls are not paced, as those of a grant whose account isn't known yet */
+  constructor(
+    descriptor: IntegrationDescriptor,
+    baseUrl: string,
+    outbound: OutboundClient,
+    tokens: TokenSource,
+    pacing?: ApiPacing,
+  ) {
     this.#descriptor = descriptor;
     this.#baseUrl = baseUrl;
     this.#outbound = outbound;
     this.#tokens = tokens;
+    this.#pacing = pacing;
   }
 
   get(call: Omit<ApiCall, 'json'>): Promise<JsonObject> {
@@ -69,6 +79,8 @@ export class ProviderApi {
     const response = await this.#outbound.call(this.#request(method, call, token));
     const answer: ApiAnswer = { status: response.status, body: this.#body(response) };
     const problem = (this.#descriptor.api.problemOf ?? problemByStatus)(answer);
+    if (problem?.kind === 'rate-limited' && response.status < 400)
+      await this.#pacing?.hold(call.path, problem, response);
     return { response, body: answer.body, problem };
   }
 
@@ -87,6 +99,7 @@ export class ProviderApi {
       repeatable: 'freely',
       throttledWaitSeconds: this.#descriptor.api.throttledWaitSeconds,
       ...(call.signal === undefined ? {} : { signal: call.signal }),
+      ...(this.#pacing === undefined ? {} : { pacing: this.#pacing.of(call.path) }),
     };
   }
 
@@ -99,11 +112,9 @@ export class ProviderApi {
   }
 
   #error(problem: ApiProblem, response: OutboundResponse): PatchbayError {
-    const { displayName, api } = this.#descriptor;
+    const { displayName } = this.#descriptor;
     if (problem.kind === 'rate-limited') {
-      // What the header says beats what a vendor's error code lets one guess.
-      const asked = retryAfterSeconds(response.headers) ?? problem.retryAfterSeconds;
-      const retry_after = Math.max(1, asked ?? api.throttledWaitSeconds);
+      const retry_after = Math.max(1, askedSeconds(this.#descriptor, problem, response));
       const details = { integration: this.#descriptor.name, provider_status: response.status, retry_after };
       return new PatchbayError('provider_rate_limited', `${displayName} asks us to wait ${retry_after} s.`, details);
     }

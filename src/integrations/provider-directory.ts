@@ -5,6 +5,8 @@ import { Secret } from '../errors/secret.ts';
 import type { OAuthClient, TokenSet } from '../oauth/oauth-client.ts';
 import { revokeToken } from '../oauth/token-revocation.ts';
 import { OutboundClient } from '../outbound/outbound-client.ts';
+import { Pacer } from '../outbound/pacing/pacer.ts';
+import { ApiPacing, type ApiUse } from './api-pacing.ts';
 import type { IntegrationDescriptor } from './integration-descriptor.ts';
 import { ProviderApi, type TokenSource } from './provider-api.ts';
 
@@ -24,6 +26,7 @@ export class ProviderDirectory {
   constructor(
     @Inject(AppConfig) private readonly config: AppConfig,
     @Inject(OutboundClient) private readonly outbound: OutboundClient,
+    @Inject(Pacer) private readonly pacer: Pacer,
   ) {}
 
   /** @returns undefined when no client is configured and there is no sandbox to play the provider */
@@ -50,8 +53,11 @@ export class ProviderDirectory {
     throw new PatchbayError('integration_not_configured', message, { integration: descriptor.name });
   }
 
-  api(descriptor: IntegrationDescriptor, tokens: TokenSource): ProviderApi {
-    return new ProviderApi(descriptor, this.get(descriptor).apiUrl, this.outbound, tokens);
+  /** @param use on whose behalf; absent while the account isn't known, or when the grant is about to end: then nothing is paced */
+  api(descriptor: IntegrationDescriptor, tokens: TokenSource, use?: ApiUse): ProviderApi {
+    const factor = this.config.providers.get(descriptor.name)?.paceFactor ?? 1;
+    const pacing = use === undefined ? undefined : new ApiPacing(this.pacer, descriptor, factor, use);
+    return new ProviderApi(descriptor, this.get(descriptor).apiUrl, this.outbound, tokens, pacing);
   }
 
   /** Revokes the refresh token where there is one: that ends the grant, and its access token with it. */

@@ -77,11 +77,14 @@ export class Circuit {
    * @throws OutboundError `provider_unavailable`, with the seconds until the next trial
    */
   admit(): Admission {
-    if (!this.#breaker.closed) {
-      if (this.#breaker.opened || this.#isTrialUnderWay) throw this.refusal();
-      this.#isTrialUnderWay = true;
-    }
+    this.refuseIfOpen();
+    if (!this.#breaker.closed) this.#isTrialUnderWay = true;
     return this.#openings;
+  }
+
+  /** @throws OutboundError as `admit`. For who has something else to ask before the attempt. */
+  refuseIfOpen(): void {
+    if (this.#breaker.opened || (!this.#breaker.closed && this.#isTrialUnderWay)) throw this.refusal();
   }
 
   report(admission: Admission, verdict: Verdict): void {

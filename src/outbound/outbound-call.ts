@@ -29,6 +29,19 @@ export interface OutboundRequest {
   readonly attemptTimeoutMs?: number;
   /** Seconds to wait after a 429 that names no Retry-After. */
   readonly throttledWaitSeconds?: number;
+  /** Absent: the provider's limits are somebody else's business. */
+  readonly pacing?: CallPacing;
+}
+
+/** Keeps a call to its provider's limits. */
+export interface CallPacing {
+  /**
+   * Asked before every attempt. Resolves when it may be made, at the latest at `deadline` (`performance.now()`).
+   * @throws OutboundError `provider_rate_limited` when it may not be made in time; the signal's own reason
+   */
+  admit(deadline: number, signal?: AbortSignal): Promise<void>;
+  /** Told of every answer. Never rejects. */
+  heed(response: OutboundResponse): Promise<void>;
 }
 
 export interface OutboundResponse {

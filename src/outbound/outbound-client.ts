@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CircuitBreakers } from './circuit-breakers.ts';
 import type { Circuit } from './circuit.ts';
-import type { Endpoint, OutboundRequest, OutboundResponse } from './outbound-call.ts';
+import type { CallPacing, Endpoint, OutboundRequest, OutboundResponse } from './outbound-call.ts';
 import { OutboundError, outboundError } from './outbound-error.ts';
 import type { OutboundObserver } from './outbound-observer.ts';
 import { verdictOn, type Verdict } from './provider-health.ts';
 import { ProviderLine, type LineLimits } from './provider-line.ts';
 import { RetryBudget } from './retry-budget.ts';
-import { planRetry } from './retry.ts';
+import { planRetry, SHORTEST_ATTEMPT_MS } from './retry.ts';
 
 export interface OutboundLimits extends LineLimits {
   /** One attempt: from its place in line to the last byte of the answer. */
@@ -115,6 +115,7 @@ export class OutboundClient {
   /** @throws the caller's own reason when it hung up, or when there is no attempt because the circuit is open */
   async #attempt(route: Route, request: OutboundRequest, attempt: number, deadline: number): Promise<Ended> {
     request.signal?.throwIfAborted();
+    if (request.pacing !== undefined) await this.#turn(route, request.pacing, request.signal, deadline);
     // Whatever has to wait for its turn waits before this: it must not hold a half-open circuit's one trial meanwhile.
     const admission = route.circuit.admit();
     const startedAt = performance.now();
@@ -123,6 +124,7 @@ export class OutboundClient {
     try {
       const outcome = await this.#outcome(route.line, request, timeoutMs);
       verdict = verdictOn(outcome);
+      if (!(outcome instanceof OutboundError)) await request.pacing?.heed(outcome);
       return { outcome, durationMs: performance.now() - startedAt };
     } catch (error) {
       this.#observe(request, attempt, { outcome: 'cancelled', durationMs: performance.now() - startedAt }, false);
@@ -130,6 +132,12 @@ export class OutboundClient {
     } finally {
       route.circuit.report(admission, verdict);
     }
+  }
+
+  /** A provider that is down is not waited for. @throws as `CallPacing.admit`, and when the circuit is open */
+  async #turn(route: Route, pacing: CallPacing, signal: AbortSignal | undefined, deadline: number): Promise<void> {
+    route.circuit.refuseIfOpen();
+    await pacing.admit(deadline - SHORTEST_ATTEMPT_MS, signal);
   }
 
   /** @throws nothing but the caller's own reason, when it hung up */

@@ -6,7 +6,7 @@ export const MAX_ATTEMPTS = 3;
 const BASE_DELAY_MS = 100;
 const MAX_DELAY_MS = 2_000;
 /** An attempt that would have less time isn't worth waiting for. */
-const SHORTEST_ATTEMPT_MS = 1_000;
+export const SHORTEST_ATTEMPT_MS = 1_000;
 
 /** Statuses by which a provider says that the same call may succeed a little later. */
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([

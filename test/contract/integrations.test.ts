@@ -212,6 +212,15 @@ describe.each(registry.map(({ descriptor }) => descriptor))('The integration $na
     const answer = await browser.post(`${path}/load`, owner);
     expect([answer.status, answer.json['error']]).toEqual([503, 'provider_rate_limited']);
     expect(answer.headers.get('retry-after')).toBe('77');
+    // Until then nobody calls for that account, whoever asks, and the sandbox is only asked when it is.
+    const { requests } = await control.stats(name);
+    await control.clearFaults();
+    const next = await browser.post(`${path}/load`, owner);
+    expect([next.status, next.json['error']]).toEqual([503, 'provider_rate_limited']);
+    expect(Number(next.headers.get('retry-after'))).toBeGreaterThan(70);
+    expect((await control.stats(name)).requests).toEqual(requests);
+    // The embedded store forgets it with the process.
+    await patchbay.restart();
   });
 
   it('refreshes once when the API no longer takes the token, and goes on', async () => {

@@ -1,6 +1,7 @@
 import type { IntegrationDescriptor } from '../integration-descriptor.ts';
 import type { TokenAnswer } from '../../oauth/oauth-client.ts';
 import { airtableProblem } from './airtable.api-problem.ts';
+import { airtablePace } from './airtable.pace.ts';
 
 /** Airtable, by its "OAuth reference", "Rate limits" and "Scopes" pages (airtable.com/developers/web/api). */
 export const airtableDescriptor: IntegrationDescriptor = {
@@ -27,6 +28,7 @@ export const airtableDescriptor: IntegrationDescriptor = {
   api: {
     // "Rate limits": after a 429 nothing succeeds for 30 s, and no Retry-After is promised.
     throttledWaitSeconds: 30,
+    pace: airtablePace,
     problemOf: airtableProblem,
   },
 };

@@ -1,5 +1,6 @@
 import type { IntegrationDescriptor } from '../integration-descriptor.ts';
 import { hubspotProblem } from './hubspot.api-problem.ts';
+import { hubspotPace } from './hubspot.pace.ts';
 import { hubspotTokenAnswer } from './hubspot.token-answer.ts';
 
 /** HubSpot, by its "OAuth" guides, "Error handling" and "Usage guidelines" (developers.hubspot.com/docs). */
@@ -31,8 +32,9 @@ export const hubspotDescriptor: IntegrationDescriptor = {
     normaliseTokenAnswer: hubspotTokenAnswer,
   },
   api: {
-    // "Usage guidelines": 110 requests in 10 s for each account.
+    // "Usage guidelines": the account's window; what ran out is named in the 429.
     throttledWaitSeconds: 10,
+    pace: hubspotPace,
     problemOf: hubspotProblem,
   },
 };

@@ -1,5 +1,6 @@
 import type { IntegrationDescriptor } from '../integration-descriptor.ts';
 import { notionProblem } from './notion.api-problem.ts';
+import { notionPace } from './notion.pace.ts';
 import { notionTokenAnswer } from './notion.token-answer.ts';
 
 /** Required with every call ("Versioning"): since 2025-09-03 a database holds data sources, since 2026-03-11 `archived` is `in_trash`. */
@@ -34,6 +35,7 @@ export const notionDescriptor: IntegrationDescriptor = {
     headers: { 'notion-version': NOTION_VERSION },
     // "Request limits": a window of 60 s. Every 429 names its Retry-After; this is for one that doesn't.
     throttledWaitSeconds: 30,
+    pace: notionPace,
     problemOf: notionProblem,
   },
 };

@@ -1,5 +1,6 @@
 import type { IntegrationDescriptor } from '../integration-descriptor.ts';
 import { slackProblem } from './slack.api-problem.ts';
+import { slackPace } from './slack.pace.ts';
 import { scopeParameters } from './slack.scopes.ts';
 import { slackTokenAnswer } from './slack.token-answer.ts';
 
@@ -28,6 +29,7 @@ export const slackDescriptor: IntegrationDescriptor = {
   api: {
     // "Rate limits": counted by the minute. Every 429 names its Retry-After; this is for the 200 that says `ratelimited`.
     throttledWaitSeconds: 30,
+    pace: slackPace,
     problemOf: slackProblem,
   },
 };

@@ -65,6 +65,11 @@ export class Pacer {
     await this.#lanes.hold(lane, holdMs);
   }
 
+  /** Whoever waits for a turn at the integration's provider fails now. */
+  sendAway(integration: string, reason: () => Error): void {
+    for (const waiter of this.#waiting) if (waiter.lane.integration === integration) waiter.fail(reason());
+  }
+
   /** Refuses all who wait. */
   close(): void {
     for (const waiter of this.#waiting) waiter.refuse(0);

@@ -58,7 +58,11 @@ export class Waiter implements Flow {
 
   /** Ends the wait with `provider_rate_limited`. Nothing was sent. */
   refuse(waitMs: number): void {
-    if (this.#end()) this.#settled.reject(limitReached(this.lane, waitMs));
+    this.fail(limitReached(this.lane, waitMs));
+  }
+
+  fail(error: Error): void {
+    if (this.#end()) this.#settled.reject(error);
   }
 
   /** Tells how long nobody gets through. Refuses at once who can't wait for it. @returns whether it still waits */
@@ -71,7 +75,7 @@ export class Waiter implements Flow {
   }
 
   readonly #giveUp = (): void => {
-    if (this.#end()) this.#settled.reject(this.#turn.signal?.reason as Error);
+    this.fail(this.#turn.signal?.reason as Error);
   };
 
   #end(): boolean {

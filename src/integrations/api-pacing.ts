@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { Connection } from '../connections/connection.ts';
+import { jsonObjectIn } from '../outbound/json-body.ts';
+import type { CallPacing, OutboundResponse } from '../outbound/outbound-call.ts';
+import { paceLane, type PaceLane } from '../outbound/pacing/pace.ts';
+import type { Pacer } from '../outbound/pacing/pacer.ts';
+import type { PaceWait } from '../outbound/pacing/waiter.ts';
+import { retryAfterSeconds } from '../outbound/retry-after.ts';
+import { problemByStatus, type ApiProblem, type IntegrationDescriptor } from './integration-descriptor.ts';
+
+/** On whose behalf a provider's API is used, for one load or the like. */
+export interface ApiUse {
+  readonly connection: Pick<Connection, 'connectionId' | 'clientId' | 'account'>;
+  /** Told whenever a call has to wait for the provider's limit. */
+  readonly onWait?: (wait: PaceWait) => void;
+}
+
+type Throttled = ApiProblem & { readonly kind: 'rate-limited' };
+
+/** Keeps one use of a provider's API to the provider's limits. */
+export class ApiPacing {
+  readonly #pacer: Pacer;
+  readonly #descriptor: IntegrationDescriptor;
+  readonly #factor: number;
+  readonly #use: ApiUse;
+  /** Uses of one connection take turns. */
+  readonly #load = randomUUID();
+
+  /** @param factor on the documented limits, as the operator set it */
+  constructor(pacer: Pacer, descriptor: IntegrationDescriptor, factor: number, use: ApiUse) {
+    this.#pacer = pacer;
+    this.#descriptor = descriptor;
+    this.#factor = factor;
+    this.#use = use;
+  }
+
+  /** @param path below the base of the API */
+  of(path: string): CallPacing {
+    const { connection, onWait } = this.#use;
+    const flow = { connection: connection.connectionId, load: this.#load };
+    const lane = this.#lane(path);
+    return {
+      admit: (deadline, signal) => this.#pacer.admit({ ...flow, lane, deadline, signal, onWait }),
+      heed: (response) => this.#heed(lane, response),
+    };
+  }
+
+  /** For a refusal that the status didn't show. */
+  async hold(path: string, problem: Throttled, response: OutboundResponse): Promise<void> {
+    await this.#pacer.hold(this.#lane(path), askedSeconds(this.#descriptor, problem, response));
+  }
+
+  async #heed(lane: PaceLane, response: OutboundResponse): Promise<void> {
+    if (response.status < 400) return;
+    const { problemOf = problemByStatus } = this.#descriptor.api;
+    const problem = problemOf({ status: response.status, body: jsonObjectIn(response.body) ?? {} });
+    if (problem?.kind !== 'rate-limited') return;
+    await this.#pacer.hold(lane, askedSeconds(this.#descriptor, problem, response));
+  }
+
+  #lane(path: string): PaceLane {
+    const { name, api } = this.#descriptor;
+    const { clientId, account } = this.#use.connection;
+    return paceLane(name, api.pace({ path, clientId, account: account.id }), this.#factor);
+  }
+}
+
+/** How long a provider asks us to stay away. What the header says beats what a vendor's error code lets one guess. */
+export function askedSeconds(
+  { api }: IntegrationDescriptor,
+  problem: Throttled,
+  response: Pick<OutboundResponse, 'headers'>,
+): number {
+  return retryAfterSeconds(response.headers) ?? problem.retryAfterSeconds ?? api.throttledWaitSeconds;
+}
