@@ -40,6 +40,13 @@ export interface ProviderConfig {
   readonly paceFactor?: number;
 }
 
+/** Who may read `GET /metrics`. */
+export interface MetricsConfig {
+  readonly enabled: boolean;
+  /** Present: only who brings it. */
+  readonly token?: Secret;
+}
+
 /** Everything the operator decides, read once, validated and frozen. An abstract class, so that it is its own token. */
 export abstract class AppConfig {
   abstract readonly production: boolean;
@@ -59,7 +66,14 @@ export abstract class AppConfig {
   abstract readonly sandboxUrl: string;
   abstract readonly rateLimitPerMinute: number;
   abstract readonly rateLimitPerMinuteUser: number;
+  /** Requests that are served at a time; more are refused. */
+  abstract readonly maxRequestsInFlight: number;
+  /** How late the event loop may be until fewer requests are taken on; 0: however late. */
+  abstract readonly maxLoopDelayMs: number;
+  abstract readonly metrics: MetricsConfig;
   abstract readonly connectionIdleTtlDays: number;
+  /** How long the last good load is kept, to be shown while a provider can't be reached; 0: not at all. */
+  abstract readonly staleLoadTtlHours: number;
   /** Whether this process renews tokens ahead of need, and ends connections that nobody uses. */
   abstract readonly refreshAhead: boolean;
   abstract readonly logLevel: LogLevel;

@@ -73,7 +73,12 @@ export class ServerEnvironment {
   @IsOptional() @each('isServerUrl', isServerUrl) SANDBOX_URL?: string;
   @IsOptional() @integer @IsInt() @Min(0) @Max(1_000_000) RATE_LIMIT_PER_MINUTE?: number;
   @IsOptional() @integer @IsInt() @Min(0) @Max(1_000_000) RATE_LIMIT_PER_MINUTE_USER?: number;
+  @IsOptional() @integer @IsInt() @Min(1) @Max(1_000_000) MAX_REQUESTS_IN_FLIGHT?: number;
+  @IsOptional() @integer @IsInt() @Min(0) @Max(10_000) MAX_LOOP_DELAY_MS?: number;
+  @IsOptional() @boolean @IsBoolean() METRICS?: boolean;
+  @IsOptional() @IsString() @Matches(/^[A-Za-z0-9._~+/-]{16,512}=*$/) METRICS_TOKEN?: string;
   @IsOptional() @integer @IsInt() @Min(1) @Max(36_500) CONNECTION_IDLE_TTL_DAYS?: number;
+  @IsOptional() @integer @IsInt() @Min(0) @Max(720) STALE_LOAD_TTL_HOURS?: number;
   @IsOptional() @boolean @IsBoolean() REFRESH_AHEAD?: boolean;
   @IsOptional() @decimal @IsNumber() @Min(0.01) @Max(100_000) PACE_FACTOR?: number;
   @IsOptional() @IsIn(LOG_LEVELS) LOG_LEVEL?: LogLevel;

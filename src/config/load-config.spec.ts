@@ -29,6 +29,7 @@ describe('The configuration', () => {
       rateLimitPerMinute: 100,
       rateLimitPerMinuteUser: 100,
       connectionIdleTtlDays: 90,
+      staleLoadTtlHours: 24,
       logLevel: 'info',
     });
     expect(config.store.kind).toBe('sqlite');

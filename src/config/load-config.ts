@@ -4,7 +4,7 @@ import { validateSync } from 'class-validator';
 import { join, resolve } from 'node:path';
 import { Secret } from '../errors/secret.ts';
 import { isLoopbackHost } from './formats.ts';
-import { AppConfig, type ProviderConfig } from './app-config.ts';
+import { AppConfig, type MetricsConfig, type ProviderConfig } from './app-config.ts';
 import { ProviderEnvironment, ServerEnvironment } from './environment.ts';
 import { storeConfig } from './store-config.ts';
 
@@ -137,13 +137,24 @@ function build(server: ServerEnvironment, providers: ReadonlyMap<string, Provide
     sandboxUrl: (server.SANDBOX_URL ?? `http://localhost:${server.SANDBOX_PORT ?? 8001}`).replace(/\/$/, ''),
     rateLimitPerMinute: server.RATE_LIMIT_PER_MINUTE ?? 100,
     rateLimitPerMinuteUser: server.RATE_LIMIT_PER_MINUTE_USER ?? 100,
+    maxRequestsInFlight: server.MAX_REQUESTS_IN_FLIGHT ?? 1000,
+    maxLoopDelayMs: server.MAX_LOOP_DELAY_MS ?? 20,
+    metrics: metricsConfig(server, publicUrl),
     connectionIdleTtlDays: server.CONNECTION_IDLE_TTL_DAYS ?? 90,
+    staleLoadTtlHours: server.STALE_LOAD_TTL_HOURS ?? 24,
     refreshAhead: server.REFRESH_AHEAD ?? true,
     logLevel: server.LOG_LEVEL ?? 'info',
     providers: new Map(
       [...providers].map(([name, keys]) => [name, providerConfig(name, keys, publicUrl, server.PACE_FACTOR ?? 1)]),
     ),
   });
+}
+
+/** On by itself where nobody else can ask: a proxy on this machine makes even loopback public, and then has its own name. */
+function metricsConfig({ METRICS, METRICS_TOKEN }: ServerEnvironment, publicUrl: string): MetricsConfig {
+  const token = secret(METRICS_TOKEN);
+  const enabled = METRICS ?? (token !== undefined || isLoopbackHost(new URL(publicUrl).hostname));
+  return withoutAbsent({ enabled, token });
 }
 
 function providerConfig(

@@ -12,9 +12,9 @@ import {
 import type { BrowserBinding } from './browser-binding.ts';
 import { ConnectionEnding, type Disconnected } from './connection-ending.ts';
 import { ConnectionOverview } from './connection-overview.ts';
-import { ConnectionRepository } from './connection-repository.ts';
+import { ConnectionRepository, type GrantGoneListener } from './connection-repository.ts';
 import type { Connection, OpenConnection } from './connection.ts';
-import type { Owner } from './owner.ts';
+import { partitionOf, type Owner } from './owner.ts';
 import type { AuthorizationOutcome } from './pending-authorization.ts';
 
 /** What the rooms above do with connections: begin one, finish it, use it, end it. */
@@ -47,6 +47,17 @@ export class ConnectionLifecycle {
 
   list(owner: Owner, integration?: string): Promise<readonly Connection[]> {
     return this.overview.list(owner, integration);
+  }
+
+  /** Whether the grant that a connection was read with still is what it was: not removed, withdrawn or given anew. */
+  async isStanding({ connectionId, authorizedAt, ...owner }: Connection): Promise<boolean> {
+    const current = await this.connections.findClosedAt({ partition: partitionOf(owner), connectionId });
+    return current?.status === 'active' && current.authorizedAt === authorizedAt;
+  }
+
+  /** Calls back when a grant is no longer what it was; the listener must not fail. */
+  onGrantGone(listener: GrantGoneListener): void {
+    this.connections.onGrantGone(listener);
   }
 
   /** A connection whose access token is valid now. */

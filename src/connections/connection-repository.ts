@@ -36,11 +36,15 @@ export interface NewGrant {
   readonly grant: Grant;
 }
 
+/** Told of a connection whose grant has ended or been given anew. Must not fail. */
+export type GrantGoneListener = (connectionId: string) => Promise<void>;
+
 /** Connections in the store. One per owner, integration and provider account. */
 @Injectable()
 export class ConnectionRepository {
   readonly #markers: AccountMarkers;
   readonly #schedule: ConnectionSchedule;
+  readonly #grantGone = new Set<GrantGoneListener>();
 
   constructor(
     @Inject(KeyValueStore) private readonly store: KeyValueStore,
@@ -49,6 +53,11 @@ export class ConnectionRepository {
   ) {
     this.#markers = new AccountMarkers(store, (config.connectionIdleTtlDays + 2) * DAY_SECONDS);
     this.#schedule = new ConnectionSchedule(store, config.connectionIdleTtlDays);
+  }
+
+  /** Calls back after each write by which a grant is no longer what it was: removed, withdrawn or given anew. */
+  onGrantGone(listener: GrantGoneListener): void {
+    this.#grantGone.add(listener);
   }
 
   /** The owner's connections, the latest authorised first. */
@@ -105,6 +114,7 @@ export class ConnectionRepository {
       if (saved === undefined) continue;
       if (await this.#markers.names(granted, saved.connectionId)) {
         await this.#schedule.enter(saved);
+        if (saved.createdAt !== saved.authorizedAt) await this.#tellGrantGone(saved.connectionId);
         return saved;
       }
       // It was removed while it was written: what stands without its marker would be a second one of the account's.
@@ -124,6 +134,7 @@ export class ConnectionRepository {
     const value = writeConnectionRecord(this.cipher, connection, grant, version);
     const life = { ttlSeconds: this.#schedule.lifeSeconds(connection, Date.now()) };
     if (!(await this.store.compareAndSet(keyOf(connection), read.version, value, life))) return undefined;
+    if (connection.status !== 'active') await this.#tellGrantGone(connection.connectionId);
     return { connection, grant, version, keyId: this.cipher.activeKeyId };
   }
 
@@ -156,6 +167,7 @@ export class ConnectionRepository {
     await this.#markers.free(connection);
     const removed = await this.store.delete(keyOf(connection));
     await this.#schedule.leave(connection);
+    await this.#tellGrantGone(connection.connectionId);
     return removed;
   }
 
@@ -164,7 +176,13 @@ export class ConnectionRepository {
     const stored = await this.#stored(owner, connectionId);
     if (stored === undefined || readConnectionIfReadable(stored, placeOf(owner, connectionId)) !== undefined)
       return false;
-    return this.store.delete(keyAt(placeOf(owner, connectionId)));
+    const removed = await this.store.delete(keyAt(placeOf(owner, connectionId)));
+    await this.#tellGrantGone(connectionId);
+    return removed;
+  }
+
+  async #tellGrantGone(connectionId: string): Promise<void> {
+    await Promise.all([...this.#grantGone].map((listener) => listener(connectionId)));
   }
 
   async #stored(owner: Owner, connectionId: string): Promise<StoredRecord | undefined> {

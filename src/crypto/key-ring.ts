@@ -3,7 +3,7 @@ import type { Secret } from '../errors/secret.ts';
 import { hkdfSha256 } from './hkdf.ts';
 
 /** What a sealed value is for. Each purpose has a key of its own, so a value can't be opened as something else. */
-export type Purpose = 'grant' | 'pending-authorization' | 'cursor' | 'client-secret' | 'backup';
+export type Purpose = 'grant' | 'pending-authorization' | 'cursor' | 'client-secret' | 'backup' | 'last-load';
 
 const KEY_BYTES = 32;
 const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;

@@ -13,7 +13,7 @@ import { AuthorizationParameters } from './dto/authorization.parameters.dto.ts';
 import { AuthorizeRequest } from './dto/authorize.request.dto.ts';
 import { ConnectionRequest, CredentialsRequest } from './dto/connection.request.dto.ts';
 import { CredentialsResponse, credentialsResponse, DisconnectedResponse } from './dto/connection.response.dto.ts';
-import { ItemPageResponse } from './dto/item-page.response.dto.ts';
+import { ITEM_PAGE, STALE_WARNING, type ItemPageResponse } from './dto/item-page.response.dto.ts';
 import { DEFAULT_PAGE_SIZE, LoadRequest } from './dto/load.request.dto.ts';
 import { ApiErrors, PROVIDER_ERRORS } from '../errors/api-errors.ts';
 import type { IntegrationService } from './integration.service.ts';
@@ -132,11 +132,15 @@ export abstract class IntegrationController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'A page of the account’s items' })
-  @ApiOkResponse({ type: ItemPageResponse })
+  @ApiOkResponse(ITEM_PAGE)
   @ApiErrors('connection_not_found', 'cursor_invalid', ...PROVIDER_ERRORS)
-  async load(@Body() body: LoadRequest, @Req() request: Request): Promise<ItemPageResponse> {
+  async load(
+    @Body() body: LoadRequest,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ItemPageResponse> {
     const { item_types: itemTypes, modified_since, cursor } = body;
-    const page = await this.service.load({
+    const { page, retryAfterSeconds } = await this.service.load({
       ...choiceOf(body),
       pageSize: body.page_size ?? DEFAULT_PAGE_SIZE,
       signal: whenHungUp(request),
@@ -144,6 +148,8 @@ export abstract class IntegrationController {
       ...(modified_since === undefined ? {} : { modifiedSince: new Date(modified_since) }),
       ...(cursor === undefined ? {} : { cursor }),
     });
+    if (page.stale) response.set('Warning', STALE_WARNING);
+    if (retryAfterSeconds !== undefined) response.set('Retry-After', String(Math.ceil(retryAfterSeconds)));
     return page as ItemPageResponse;
   }
 

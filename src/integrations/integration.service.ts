@@ -8,7 +8,7 @@ import type { Owner } from '../connections/owner.ts';
 import type { AuthorizationOutcome } from '../connections/pending-authorization.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../errors/secret.ts';
-import type { ItemPage } from '../items/item-loader.ts';
+import type { LoadAnswer } from '../items/item-loader.ts';
 import type { ItemSource } from '../items/item-source.ts';
 import type { PageRequest } from '../items/load-page.ts';
 import { readAuthorizationResponse } from '../oauth/authorization-response.ts';
@@ -88,12 +88,17 @@ export abstract class IntegrationService implements OnModuleInit {
     return this.kit.connections.end(this.descriptor.name, query, this.kit.providers.find(this.descriptor)?.client);
   }
 
-  async load(options: LoadOptions): Promise<ItemPage> {
-    const itemTypes = this.#itemTypes(options.itemTypes);
+  /** A page, or while the provider can't be reached the same page of an earlier load. */
+  async load(options: LoadOptions): Promise<LoadAnswer> {
+    const request = { ...options, itemTypes: this.#itemTypes(options.itemTypes) };
     const { client } = this.kit.providers.get(this.descriptor);
-    const open = await this.kit.connections.use(client, options);
-    const api = this.kit.providers.api(this.descriptor, this.#tokensOf(open), { connection: open.connection });
-    return this.kit.loader.page(this.source(api), open.connection, { ...options, itemTypes }, options.cursor);
+    try {
+      const open = await this.kit.connections.use(client, options);
+      const api = this.kit.providers.api(this.descriptor, this.#tokensOf(open), { connection: open.connection });
+      return await this.kit.loader.page(this.source(api), open.connection, request, options.cursor);
+    } catch (error) {
+      return this.kit.loader.earlierPage(error, { ...options, integration: this.descriptor.name }, request);
+    }
   }
 
   #itemTypes(asked: readonly string[] | undefined): readonly string[] {

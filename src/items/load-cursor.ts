@@ -22,6 +22,8 @@ export interface LoadPosition {
   readonly skip: number;
   /** What failed on the way here. */
   readonly failures: readonly LoadFailure[];
+  /** Which page of the load begins here, from 0. Absent in cursors that were given out before pages were counted. */
+  readonly page?: number;
 }
 
 /** The part of a query that a cursor is bound to. */

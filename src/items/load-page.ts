@@ -3,6 +3,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { IntegrationItem } from './integration-item.ts';
 import type { ItemSource, ProviderPage } from './item-source.ts';
 import type { LoadFailure, LoadPosition, LoadQuery } from './load-cursor.ts';
+import { isOutage } from './outage.ts';
 
 /**
  * After this long a page goes out with what it has, be it nothing: a slow provider never looks like a hanging one, and one
@@ -43,7 +44,7 @@ export async function loadPage(source: ItemSource, request: PageRequest, from: L
   const stopAt = performance.now() + PAGE_TIME_BUDGET_MS;
   const items: IntegrationItem[] = [];
   let position = from;
-  let firstError: PatchbayError | undefined;
+  let told: PatchbayError | undefined;
   while (position.typeIndex < request.itemTypes.length) {
     const isLate = position !== from && performance.now() > stopAt;
     if (items.length >= request.pageSize || isLate) return { items, next: position, failures: position.failures };
@@ -55,13 +56,11 @@ export async function loadPage(source: ItemSource, request: PageRequest, from: L
         if (items.length === 0) throw failed;
         return { items, next: position, failures: position.failures };
       }
-      firstError ??= failed;
+      told = moreTelling(told, failed);
       position = passOver(request, position, failed);
     }
   }
-  if (items.length === 0 && firstError !== undefined && isWorthAnotherTry(request, position, firstError)) {
-    throw firstError;
-  }
+  if (items.length === 0 && told !== undefined && isWorthAnotherTry(request, position, told)) throw told;
   return { items, failures: position.failures };
 }
 
@@ -71,6 +70,11 @@ export async function loadPage(source: ItemSource, request: PageRequest, from: L
  */
 function isWorthAnotherTry(request: PageRequest, end: LoadPosition, error: PatchbayError): boolean {
   return end.failures.length === request.itemTypes.length || GOES_BY.has(error.code);
+}
+
+/** What goes by is told rather than what doesn't: another try may help. */
+function moreTelling(told: PatchbayError | undefined, failed: PatchbayError): PatchbayError {
+  return told === undefined || (isOutage(failed) && !isOutage(told)) ? failed : told;
 }
 
 async function advance(

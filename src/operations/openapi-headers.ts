@@ -15,6 +15,11 @@ export const HEADERS = {
     schema: { type: 'integer', minimum: 0 },
     example: 12,
   },
+  Warning: {
+    description: 'With a stale page (RFC 7234 §5.5.1).',
+    schema: { type: 'string' },
+    example: '110 - "Response is Stale"',
+  },
   RateLimit: {
     description:
       'What is left of each limit and when more comes (IETF draft RateLimit fields). Absent where limits are off.',

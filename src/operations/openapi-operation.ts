@@ -14,7 +14,7 @@ interface Media {
 
 interface Answer {
   description: string;
-  headers?: unknown;
+  headers?: object;
   content?: Record<string, Media>;
 }
 
@@ -43,6 +43,7 @@ const ANYWHERE: readonly ErrorCode[] = [
   'payload_too_large',
   'unsupported_media_type',
   'internal_error',
+  'service_unavailable',
 ];
 const KEY_HOLDER: readonly ErrorCode[] = [
   'signature_required',
@@ -96,7 +97,7 @@ function completeRequest({ requestBody }: Operation, schemas: Schemas): void {
 }
 
 function completeAnswer(answer: Answer, status: number, counted: boolean, schemas: Schemas): void {
-  answer.headers = headersOf(status, counted);
+  answer.headers = { ...headersOf(status, counted), ...(answer.headers ?? {}) };
   if (answer.description === '') answer.description = 'Done.';
   for (const media of Object.values(answer.content ?? {})) {
     if (media.schema !== undefined) media.example ??= exampleOf(media.schema, schemas);

@@ -36,8 +36,25 @@ export class ItemPageResponse {
   @ApiProperty({ ...NULLABLE_TEXT, description: 'Pass it as cursor for the next page; null at the end.' })
   next_cursor!: string | null;
   @ApiProperty({ description: 'False when something that was asked for could not be had.' }) complete!: boolean;
-  @ApiProperty({ description: 'True when an earlier load is shown because the provider can’t be reached.' })
+  @ApiProperty({
+    description:
+      'True when the provider can’t be reached and the page is shown as it was loaded earlier. Its cursor goes on in that ' +
+      'load while the provider is away, and at the provider once it is back.',
+    example: false,
+  })
   stale!: boolean;
-  @ApiProperty({ format: 'date-time' }) as_of!: string;
+  @ApiProperty({ format: 'date-time', description: 'When the page was loaded from the provider.' }) as_of!: string;
   @ApiProperty({ type: [LoadFailureResponse] }) failures!: LoadFailureResponse[];
 }
+
+/** RFC 7234 §5.5.1. */
+export const STALE_WARNING = '110 - "Response is Stale"';
+
+/** The answer of a load, with what comes along when it is stale. */
+export const ITEM_PAGE = {
+  type: ItemPageResponse,
+  headers: {
+    Warning: { $ref: '#/components/headers/Warning' },
+    'Retry-After': { $ref: '#/components/headers/Retry-After' },
+  },
+};

@@ -1,9 +1,9 @@
-import { Body, Controller, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { CallableWith } from '../../callers/access.ts';
 import { ApiErrors, PROVIDER_ERRORS } from '../../errors/api-errors.ts';
-import { ItemPageResponse } from '../dto/item-page.response.dto.ts';
+import { ITEM_PAGE, type ItemPageResponse } from '../dto/item-page.response.dto.ts';
 import { LoadRequest } from '../dto/load.request.dto.ts';
 import { IntegrationController } from '../integration.controller.ts';
 import { HubspotService } from './hubspot.service.ts';
@@ -20,9 +20,13 @@ export class HubspotController extends IntegrationController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'A page of the account’s items: the older name of load' })
-  @ApiOkResponse({ type: ItemPageResponse })
+  @ApiOkResponse(ITEM_PAGE)
   @ApiErrors('connection_not_found', 'cursor_invalid', ...PROVIDER_ERRORS)
-  async hubspotItems(@Body() body: LoadRequest, @Req() request: Request): Promise<ItemPageResponse> {
-    return this.load(body, request);
+  async hubspotItems(
+    @Body() body: LoadRequest,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ItemPageResponse> {
+    return this.load(body, request, response);
   }
 }
