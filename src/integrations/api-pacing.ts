@@ -50,12 +50,14 @@ export class ApiPacing {
     await this.#pacer.hold(this.#lane(path), askedSeconds(this.#descriptor, problem, response));
   }
 
-  async #heed(lane: PaceLane, response: OutboundResponse): Promise<void> {
-    if (response.status < 400) return;
+  async #heed(lane: PaceLane, response: OutboundResponse): Promise<number> {
+    if (response.status < 400) return 0;
     const { problemOf = problemByStatus } = this.#descriptor.api;
     const problem = problemOf({ status: response.status, body: jsonObjectIn(response.body) ?? {} });
-    if (problem?.kind !== 'rate-limited') return;
-    await this.#pacer.hold(lane, askedSeconds(this.#descriptor, problem, response));
+    if (problem?.kind !== 'rate-limited') return 0;
+    const seconds = askedSeconds(this.#descriptor, problem, response);
+    await this.#pacer.hold(lane, seconds);
+    return seconds * 1000;
   }
 
   #lane(path: string): PaceLane {

@@ -40,8 +40,8 @@ export interface CallPacing {
    * @throws OutboundError `provider_rate_limited` when it may not be made in time; the signal's own reason
    */
   admit(deadline: number, signal?: AbortSignal): Promise<void>;
-  /** Told of every answer. Never rejects. */
-  heed(response: OutboundResponse): Promise<void>;
+  /** Told of every answer. Never rejects. @returns milliseconds for which no attempt would be admitted any more */
+  heed(response: OutboundResponse): Promise<number>;
 }
 
 export interface OutboundResponse {

@@ -1,10 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CircuitBreakers } from './circuit-breakers.ts';
-import type { Circuit } from './circuit.ts';
-import type { CallPacing, Endpoint, OutboundRequest, OutboundResponse } from './outbound-call.ts';
-import { OutboundError, outboundError } from './outbound-error.ts';
+import type { Endpoint, OutboundRequest, OutboundResponse } from './outbound-call.ts';
+import { OutboundError } from './outbound-error.ts';
 import type { OutboundObserver } from './outbound-observer.ts';
-import { verdictOn, type Verdict } from './provider-health.ts';
 import { ProviderLine, type LineLimits } from './provider-line.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { planRetry, SHORTEST_ATTEMPT_MS } from './retry.ts';
@@ -34,7 +32,6 @@ export interface OutboundOptions {
 
 /** What the calls to one kind of endpoint of one provider share. */
 interface Route {
-  readonly circuit: Circuit;
   readonly line: ProviderLine;
   /** One for both endpoints: they are one provider's load. */
   readonly budget: RetryBudget;
@@ -44,6 +41,8 @@ interface Route {
 interface Ended {
   readonly outcome: OutboundResponse | OutboundError;
   readonly durationMs: number;
+  /** For how long the provider wants no other. */
+  readonly heldMs: number;
 }
 
 /**
@@ -64,7 +63,7 @@ export class OutboundClient {
     this.#limits = { ...LIMITS, ...limits };
     this.#random = random;
     this.#endListening = circuits.onChange(({ state, integration, endpoint }) => {
-      if (state === 'open') this.#failFast(this.#routeOf(integration, endpoint));
+      if (state === 'open') this.#routes.get(integration)?.[endpoint].line.sendAway();
     });
   }
 
@@ -78,10 +77,12 @@ export class OutboundClient {
     const deadline = performance.now() + this.#limits.callTimeoutMs;
     let spent = 0;
     for (let attempt = 1; ; attempt += 1) {
-      const { outcome, durationMs } = await this.#attempt(route, request, attempt, deadline);
-      const retry = route.circuit.isClosed
-        ? planRetry({ request, outcome, attempt, remainingMs: deadline - performance.now() }, this.#random)
-        : undefined;
+      const { outcome, durationMs, heldMs } = await this.#attempt(route, request, attempt, deadline);
+      const remainingMs = deadline - performance.now();
+      const retry =
+        route.circuit.isClosed && heldMs < remainingMs
+          ? planRetry({ request, outcome, attempt, remainingMs }, this.#random)
+          : undefined;
       const cost = retry === undefined ? undefined : route.budget.take(retry.cause);
       const retried = cost !== undefined;
       this.#observe(request, attempt, { outcome, durationMs }, retried);
@@ -112,45 +113,26 @@ export class OutboundClient {
     await Promise.all(routes.flatMap(({ token, api }) => [token.line.close(), api.line.close()]));
   }
 
-  /** @throws the caller's own reason when it hung up, or when there is no attempt because the circuit is open */
-  async #attempt(route: Route, request: OutboundRequest, attempt: number, deadline: number): Promise<Ended> {
-    request.signal?.throwIfAborted();
-    if (request.pacing !== undefined) await this.#turn(route, request.pacing, request.signal, deadline);
-    // Whatever has to wait for its turn waits before this: it must not hold a half-open circuit's one trial meanwhile.
-    const admission = route.circuit.admit();
+  /** @throws as `CallPacing.admit` and `ProviderLine.attempt` */
+  async #attempt(line: ProviderLine, request: OutboundRequest, attempt: number, deadline: number): Promise<Ended> {
+    const { signal, pacing } = request;
+    signal?.throwIfAborted();
+    if (pacing !== undefined) {
+      // A provider that is down is not waited for; nor does who waits hold a half-open circuit's one trial meanwhile.
+      line.circuit.refuseIfOpen();
+      await pacing.admit(deadline - SHORTEST_ATTEMPT_MS, signal);
+    }
     const startedAt = performance.now();
     const timeoutMs = Math.min(request.attemptTimeoutMs ?? this.#limits.attemptTimeoutMs, deadline - startedAt);
-    let verdict: Verdict = 'unknown';
     try {
-      const outcome = await this.#outcome(route.line, request, timeoutMs);
-      verdict = verdictOn(outcome);
-      if (!(outcome instanceof OutboundError)) await request.pacing?.heed(outcome);
-      return { outcome, durationMs: performance.now() - startedAt };
+      const outcome = await line.attempt(request, timeoutMs);
+      const durationMs = performance.now() - startedAt;
+      if (!(outcome instanceof OutboundError)) await pacing?.heed(outcome);
+      return { outcome, durationMs };
     } catch (error) {
-      this.#observe(request, attempt, { outcome: 'cancelled', durationMs: performance.now() - startedAt }, false);
+      const durationMs = performance.now() - startedAt;
+      if (signal?.aborted === true) this.#observe(request, attempt, { outcome: 'cancelled', durationMs }, false);
       throw error;
-    } finally {
-      route.circuit.report(admission, verdict);
-    }
-  }
-
-  /** A provider that is down is not waited for. @throws as `CallPacing.admit`, and when the circuit is open */
-  async #turn(route: Route, pacing: CallPacing, signal: AbortSignal | undefined, deadline: number): Promise<void> {
-    route.circuit.refuseIfOpen();
-    await pacing.admit(deadline - SHORTEST_ATTEMPT_MS, signal);
-  }
-
-  /** @throws nothing but the caller's own reason, when it hung up */
-  async #outcome(
-    line: ProviderLine,
-    request: OutboundRequest,
-    timeoutMs: number,
-  ): Promise<OutboundResponse | OutboundError> {
-    try {
-      return await line.attempt(request, timeoutMs);
-    } catch (error) {
-      if (request.signal?.aborted === true) throw request.signal.reason;
-      return outboundError(request.integration, error);
     }
   }
 
@@ -179,18 +161,13 @@ export class OutboundClient {
     if (both === undefined) {
       const budget = new RetryBudget();
       const route = (to: Endpoint): Route => ({
-        circuit: this.#circuits.of(integration, to),
-        line: new ProviderLine(this.#limits),
+        line: new ProviderLine(this.#circuits.of(integration, to), this.#limits),
         budget,
       });
       both = { token: route('token'), api: route('api') };
       this.#routes.set(integration, both);
     }
     return both[endpoint];
-  }
-
-  #failFast({ line, circuit }: Route): void {
-    line.sendAway(() => circuit.refusal());
   }
 }
 

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { Secret } from '../errors/secret.ts';
+import { json, startProviderStub, type Answer, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
+import { OutboundClient } from '../outbound/outbound-client.ts';
+import { WindowStore } from '../outbound/pacing/fixtures/window-store.ts';
+import { Pacer } from '../outbound/pacing/pacer.ts';
+import type { PaceWait } from '../outbound/pacing/waiter.ts';
+import { path } from '../outbound/provider-path.ts';
+import { ApiPacing, type ApiUse } from './api-pacing.ts';
+import type { IntegrationDescriptor } from './integration-descriptor.ts';
+import { ProviderApi } from './provider-api.ts';
+import { registry } from './registry.ts';
+
+let provider: ProviderStub;
+let outbound: OutboundClient;
+let pacer: Pacer;
+
+beforeEach(async () => {
+  for (const level of ['warn', 'log'] as const) jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined);
+  provider = await startProviderStub();
+  outbound = new OutboundClient();
+  pacer = new Pacer(new WindowStore());
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  pacer.close();
+  await outbound.close();
+  await provider.close();
+});
+
+function api(integration: string, use: Partial<ApiUse> = {}, accountId = 'account-1'): ProviderApi {
+  const found = registry.find(({ descriptor }) => descriptor.name === integration)?.descriptor;
+  const descriptor = found as IntegrationDescriptor;
+  const connection = { connectionId: 'con_1', clientId: 'app', account: { id: accountId, name: null } };
+  const tokens = { current: () => new Secret('token'), replace: () => Promise.reject(new Error('Not this time.')) };
+  return new ProviderApi(
+    descriptor,
+    provider.url,
+    outbound,
+    tokens,
+    new ApiPacing(pacer, descriptor, 1, { connection, ...use }),
+  );
+}
+
+const refused = (retry_after: number) => ({ code: 'provider_rate_limited', details: { retry_after } });
+
+describe('an account after a refusal for too many calls', () => {
+  it.each<[string, string, Answer, number]>([
+    ['hubspot', 'a 429 with Retry-After', json({}, 429, { 'retry-after': '40' }), 40],
+    ['airtable', 'Airtable’s 429, which names no time', json({ errors: [{ error: 'RATE_LIMIT_REACHED' }] }, 429), 30],
+    ['hubspot', 'HubSpot’s daily limit', json({ policyName: 'DAILY' }, 429), 3600],
+    ['notion', 'Notion’s overload', json({ additional_data: { retry_after: '50' } }, 529), 50],
+    ['slack', 'Slack’s 200 that says ratelimited', json({ ok: false, error: 'ratelimited' }), 30],
+  ])('is left alone: %s, %s', async (integration, _what, answer, seconds) => {
+    provider.answer = answer;
+    await expect(api(integration).get({ path: path`/first` })).rejects.toMatchObject({ code: 'provider_rate_limited' });
+    const sent = provider.requests.length;
+    provider.answer = json({ ok: true });
+    // By another load, and for whatever else of the account.
+    for (const to of [path`/first`, path`/second`]) {
+      await expect(api(integration).get({ path: to })).rejects.toMatchObject(refused(seconds));
+    }
+    expect(provider.requests).toHaveLength(sent);
+    await api(integration, {}, 'account-2').get({ path: path`/first` });
+    expect(provider.requests).toHaveLength(sent + 1);
+  });
+
+  it.each<[string, Answer]>([
+    ['airtable', json({ error: { type: 'PUBLIC_API_BILLING_LIMIT_EXCEEDED' } }, 429, { 'retry-after': '30' })],
+    ['hubspot', json({ category: 'MISSING_SCOPES' }, 403)],
+  ])('is not left alone at %s for a refusal of another kind', async (integration, answer) => {
+    provider.answer = answer;
+    await expect(api(integration).get({ path: path`/first` })).rejects.toMatchObject({ code: 'provider_error' });
+    provider.answer = json({ ok: true });
+    await api(integration).get({ path: path`/first` });
+  });
+});
+
+it('tells who asked for it that a call waits, and for how long', async () => {
+  const waits: PaceWait[] = [];
+  const caller = new AbortController();
+  const hubspot = api('hubspot', {
+    onWait: (wait) => {
+      waits.push(wait);
+      caller.abort(new Error('Heard enough.'));
+    },
+  });
+  const call = { path: path`/crm/v3/objects/contacts/search`, json: {} };
+  await Promise.all(Array.from({ length: 5 }, () => hubspot.post(call)));
+  await expect(hubspot.post({ ...call, signal: caller.signal })).rejects.toThrow('Heard enough.');
+  expect(waits).toEqual([{ integration: 'hubspot', resource: 'search', waitMs: expect.any(Number) }]);
+  expect(provider.requests).toHaveLength(5);
+});

@@ -1,0 +1,9 @@
+import { expect, it } from '@jest/globals';
+import { notionPace } from './notion.pace.ts';
+
+it('counts every call to Notion for its connection, at the number that holds on every plan', () => {
+  const pace = { resource: 'connection', of: ['app', 'bot-1'], limit: 180, windowMs: 60_000 };
+  for (const path of ['/search', '/databases/d1', '/users/me']) {
+    expect(notionPace({ clientId: 'app', account: 'bot-1', path })).toEqual(pace);
+  }
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { slackPace } from './slack.pace.ts';
+
+describe('the pace of calls to Slack', () => {
+  it.each([
+    ['conversations.list', 20],
+    ['users.list', 20],
+    ['conversations.history', 50],
+    ['users.info', 100],
+    ['a.method.nobody.looked.up', 20],
+  ])('counts %s for its workspace, %i a minute', (method, limit) => {
+    expect(slackPace({ clientId: 'app', account: 'T1', path: `/${method}` })).toEqual({
+      resource: method,
+      of: ['app', 'T1', method],
+      limit,
+      windowMs: 60_000,
+      within: { resource: 'workspace', of: ['app', 'T1'] },
+    });
+  });
+
+  // Its connections are told apart by user, Slack's limits are not.
+  it('counts a personal installation for the workspace as well', () => {
+    const path = '/users.list';
+    expect(slackPace({ clientId: 'app', account: 'T1:U1', path })).toEqual(
+      slackPace({ clientId: 'app', account: 'T1', path }),
+    );
+  });
+});

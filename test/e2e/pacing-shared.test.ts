@@ -1,0 +1,106 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { integrationNames, registry } from '../../src/integrations/registry.ts';
+import type { Answer, Browser } from '../support/http-browser.ts';
+import { OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
+import { SandboxControl } from '../support/sandbox-control.ts';
+
+/** Loads at once: enough to ask for more than each provider lets through. */
+const LOADS = { airtable: 20, notion: 40, hubspot: 34, slack: 40 } as const;
+/** What a page of items may take before it goes out with what it has. */
+const TIMEOUT_MS = 40_000;
+
+describeWithRedis('Two replicas, one Redis, and providers that mind their limits', () => {
+  let redis: RedisServer;
+  let replicas: readonly RunningPatchbay[] = [];
+  let one: Browser;
+  let other: Browser;
+  let control: SandboxControl;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  beforeEach(async () => {
+    // The accounts are the same each time: what is held or used up is forgotten with the store.
+    await redis.restart();
+    const environment = { REDIS_URL: redis.url, ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}` };
+    const first = await startPatchbay({ environment, sandbox: { rateLimits: true } });
+    const beside = { ...environment, SANDBOX_URL: first.sandbox.url };
+    replicas = [first, await startPatchbay({ environment: beside, sandbox: { rateLimits: true } })];
+    [one, other] = [first.newBrowser(), replicas[1]?.newBrowser() ?? first.newBrowser()];
+    control = new SandboxControl(first.sandbox);
+  });
+  afterEach(() => Promise.all(replicas.map((replica) => replica.close())));
+  afterAll(() => redis.stop());
+
+  /** So many loads at once, every second one at the other replica. */
+  const loads = (name: string, count: number, query: object = {}): Promise<Answer[]> => {
+    const load = (at: Browser) => at.post(`/integrations/${name}/load`, { ...OWNER, ...query });
+    return Promise.all(Array.from({ length: count }, (_, number) => load(number % 2 === 0 ? one : other)));
+  };
+  const callsTo = async (name: string): Promise<number> =>
+    Object.values((await control.stats(name)).requests).reduce((sum, count) => sum + count, 0);
+
+  it(
+    'see no 429, however much is loaded at once',
+    async () => {
+      for (const name of integrationNames) await one.connect(name, OWNER);
+      await control.reset();
+      const loaded = async ([name, count]: [string, number]) => {
+        const startedAt = performance.now();
+        const answers = await loads(name, count);
+        return { name, answers, tookMs: performance.now() - startedAt };
+      };
+      for (const { name, answers, tookMs } of await Promise.all(Object.entries(LOADS).map(loaded))) {
+        const { rate_limit_breaches, requests } = await control.stats(name);
+        const isWhole = ({ status, json }: Answer) =>
+          status === 200 && json['next_cursor'] === null && json['stale'] === false;
+        const whole = answers.filter(isWhole).length;
+        const calls = await callsTo(name);
+        console.info(
+          `${name}: ${whole} of ${answers.length} loads whole in ${tookMs.toFixed(0)} ms; ${calls} calls, ${rate_limit_breaches} × 429`,
+        );
+        expect([name, rate_limit_breaches]).toEqual([name, 0]);
+        // What couldn't be had in time is said to be so, and nothing else went wrong.
+        const errors = answers.filter(({ status }) => status !== 200).map(({ json }) => json['error']);
+        expect(errors.filter((error) => error !== 'provider_rate_limited')).toEqual([]);
+        // And what may be had is had: of a limit that frees within a call's patience all, of the others as much as there is.
+        if (name === 'airtable' || name === 'hubspot') expect(whole).toBe(answers.length);
+        if (name === 'slack') expect(requests['GET /api/conversations.list']).toBe(20);
+        if (name === 'notion') expect(calls).toBe(180);
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  it.each(integrationNames)('call nothing of an account at %s before the time a 429 named', async (name) => {
+    await one.connect(name, OWNER);
+    await control.reset();
+    await control.fault({ provider: name, endpoint: 'api', mode: 'status', status: 429, retry_after: 30 });
+    const [first] = await loads(name, 1);
+    expect([first?.status, first?.headers.get('retry-after')]).toEqual([503, '30']);
+    const before = await callsTo(name);
+    await control.clearFaults();
+    const itemTypes = registry.find(({ descriptor }) => descriptor.name === name)?.descriptor.itemTypes ?? [];
+    const queries = [{}, ...itemTypes.map((type) => ({ item_types: [type] }))];
+    const answers = (await Promise.all(queries.map((query) => loads(name, 10, query)))).flat();
+    for (const { status, json, headers } of answers) {
+      expect([status, json['error']]).toEqual([503, 'provider_rate_limited']);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(20);
+      expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(30);
+    }
+    expect(await callsTo(name)).toBe(before);
+  });
+
+  it('go on by themselves when the time has come', async () => {
+    await one.connect('notion', OWNER);
+    await control.reset();
+    const retry_after = 2;
+    await control.fault({ provider: 'notion', endpoint: 'api', mode: 'status', status: 429, retry_after, times: 1 });
+    const startedAt = performance.now();
+    const answers = await loads('notion', 5);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(retry_after * 1000);
+  });
+});
