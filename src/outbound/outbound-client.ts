@@ -77,10 +77,10 @@ export class OutboundClient {
     const deadline = performance.now() + this.#limits.callTimeoutMs;
     let spent = 0;
     for (let attempt = 1; ; attempt += 1) {
-      const { outcome, durationMs, heldMs } = await this.#attempt(route, request, attempt, deadline);
+      const { outcome, durationMs, heldMs } = await this.#attempt(route.line, request, attempt, deadline);
       const remainingMs = deadline - performance.now();
       const retry =
-        route.circuit.isClosed && heldMs < remainingMs
+        route.line.circuit.isClosed && heldMs < remainingMs
           ? planRetry({ request, outcome, attempt, remainingMs }, this.#random)
           : undefined;
       const cost = retry === undefined ? undefined : route.budget.take(retry.cause);
@@ -127,8 +127,8 @@ export class OutboundClient {
     try {
       const outcome = await line.attempt(request, timeoutMs);
       const durationMs = performance.now() - startedAt;
-      if (!(outcome instanceof OutboundError)) await pacing?.heed(outcome);
-      return { outcome, durationMs };
+      const heldMs = outcome instanceof OutboundError ? 0 : await pacing?.heed(outcome);
+      return { outcome, durationMs, heldMs: heldMs ?? 0 };
     } catch (error) {
       const durationMs = performance.now() - startedAt;
       if (signal?.aborted === true) this.#observe(request, attempt, { outcome: 'cancelled', durationMs }, false);
