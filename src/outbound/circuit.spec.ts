@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Circuit, FAILURES_TO_OPEN, FIRST_PERIOD_MS, LONGEST_PERIOD_MS, type CircuitState } from './circuit.ts';
+import { seededRandom } from './fixtures/seeded-random.ts';
 import { OutboundError } from './outbound-error.ts';
 import type { Verdict } from './provider-health.ts';
 
@@ -96,13 +97,13 @@ describe('a closed circuit', () => {
   });
 
   it.each([0.1, 0.3])('stays closed at a share of %d of failures at random, over 20,000 attempts', async (share) => {
-    const random = seeded(7);
+    const random = seededRandom(7);
     for (let index = 0; index < 20_000; index += 1) await attempt(random() < share ? 'server_error' : 'healthy');
     expect(changes).toEqual([]);
   });
 
   it('opens soon when nine of ten calls fail at random', async () => {
-    const random = seeded(7);
+    const random = seededRandom(7);
     let count = 0;
     for (; circuit.isClosed && count < 1_000; count += 1) await attempt(random() < 0.9 ? 'timeout' : 'healthy');
     expect(count).toBeLessThan(100);
@@ -207,14 +208,3 @@ describe('an attempt that began before the circuit opened', () => {
     expect(circuit.state().state).toBe('closed');
   });
 });
-
-/** Mulberry32: the same numbers every time. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

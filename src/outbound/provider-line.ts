@@ -1,7 +1,10 @@
-import { Agent, request as send, type Dispatcher } from 'undici';
+import { Agent } from 'undici';
 import { AttemptDeadline } from './attempt-deadline.ts';
+import type { Circuit } from './circuit.ts';
+import { exchange } from './exchange.ts';
 import type { OutboundRequest, OutboundResponse } from './outbound-call.ts';
-import { unusableAnswer } from './outbound-error.ts';
+import { outboundError, type OutboundError } from './outbound-error.ts';
+import { verdictOn, type Verdict } from './provider-health.ts';
 import { Slots } from './slots.ts';
 
 export interface LineLimits {
@@ -14,15 +17,15 @@ export interface LineLimits {
   readonly connections: number;
 }
 
-const USER_AGENT = 'Patchbay/0.1';
-
-/** The way to one kind of endpoint of one provider: kept-alive connections, and a line before them. */
+/** The way to one kind of endpoint of one provider: its circuit, a line, and connections that are kept alive. */
 export class ProviderLine {
+  readonly circuit: Circuit;
   readonly #limits: LineLimits;
   readonly #pool: Agent;
   readonly #slots: Slots;
 
-  constructor(limits: LineLimits) {
+  constructor(circuit: Circuit, limits: LineLimits) {
+    this.circuit = circuit;
     this.#limits = limits;
     this.#slots = new Slots(limits.connections);
     this.#pool = new Agent({
@@ -36,86 +39,43 @@ export class ProviderLine {
 
   /**
    * One attempt, the wait in line included.
-   * @throws OutboundError, the caller's own reason, or what undici threw
+   * @throws OutboundError `provider_unavailable` when there is none because the circuit is open; the caller's own reason
+   * when it hung up
    */
-  async attempt(request: OutboundRequest, timeoutMs: number): Promise<OutboundResponse> {
+  async attempt(request: OutboundRequest, timeoutMs: number): Promise<OutboundResponse | OutboundError> {
+    const admission = this.circuit.admit();
     const deadline = new AttemptDeadline(request, timeoutMs, this.#limits.headersTimeoutMs);
+    let verdict: Verdict = 'unknown';
+    let hasSlot = false;
     try {
       const turn = this.#slots.take(deadline.signal);
       if (turn !== undefined) await turn;
-      try {
-        deadline.sent();
-        return await this.#exchange(request, deadline.signal, timeoutMs);
-      } finally {
-        this.#slots.release();
-      }
+      hasSlot = true;
+      deadline.sent();
+      const { maxBodyBytes } = this.#limits;
+      const options = { dispatcher: this.#pool, signal: deadline.signal, timeoutMs, maxBodyBytes };
+      const response = await exchange(request, options);
+      verdict = verdictOn(response);
+      return response;
+    } catch (error) {
+      if (request.signal?.aborted === true) throw request.signal.reason;
+      const failed = outboundError(request.integration, error);
+      verdict = verdictOn(failed);
+      return failed;
     } finally {
       deadline.over();
+      // First: whoever is next in line may have to be sent away.
+      this.circuit.report(admission, verdict);
+      if (hasSlot) this.#slots.release();
     }
   }
 
   /** Whoever waits in line fails now. */
-  sendAway(reason: () => Error): void {
-    this.#slots.sendAway(reason);
+  sendAway(): void {
+    this.#slots.sendAway(() => this.circuit.refusal());
   }
 
   close(): Promise<void> {
     return this.#pool.destroy();
   }
-
-  async #exchange(request: OutboundRequest, signal: AbortSignal, timeoutMs: number): Promise<OutboundResponse> {
-    const response = await send(request.url, {
-      dispatcher: this.#pool,
-      method: request.method,
-      headers: {
-        accept: 'application/json',
-        'accept-encoding': 'identity',
-        'user-agent': USER_AGENT,
-        ...request.headers,
-      },
-      body: request.body ?? null,
-      // Elsewhere the pool's own deadlines hold.
-      ...(request.attemptTimeoutMs === undefined ? {} : { headersTimeout: timeoutMs, bodyTimeout: timeoutMs }),
-      signal,
-    });
-    const { statusCode: status, headers } = response;
-    const body = hasUsableBody(request.integration, response)
-      ? await readCapped(request, response.body, this.#limits.maxBodyBytes)
-      : NOTHING;
-    return { status, headers, body };
-  }
-}
-
-const NOTHING = Buffer.alloc(0);
-
-/** @throws OutboundError for an answer that isn't taken. A failing server's status says enough, whatever its body is. */
-function hasUsableBody(integration: string, { statusCode, headers, body }: Dispatcher.ResponseData): boolean {
-  const isRedirect = statusCode >= 300 && statusCode < 400;
-  const isEncoded = (headers['content-encoding'] ?? 'identity') !== 'identity';
-  if (!isRedirect && !isEncoded) return true;
-  body.on('error', ignoreAbortedRest).destroy();
-  if (statusCode >= 400) return false;
-  const what = isRedirect ? 'a redirect, which is never followed' : 'an encoding that was not asked for';
-  throw unusableAnswer(integration, `answered with ${what}`, statusCode);
-}
-
-async function readCapped(
-  { integration, maxBodyBytes }: OutboundRequest,
-  body: Dispatcher.ResponseData['body'],
-  most: number,
-): Promise<Buffer> {
-  const cap = maxBodyBytes ?? most;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > cap) throw unusableAnswer(integration, `sent more than ${cap} bytes`);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? (chunks[0] ?? NOTHING) : Buffer.concat(chunks);
-}
-
-/** The rest of an answer that was cut off on purpose ends in an error nobody waits for. */
-function ignoreAbortedRest(): void {
-  // Nothing to do: the reason was already thrown.
 }
