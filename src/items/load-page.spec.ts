@@ -140,6 +140,15 @@ describe('an item type that fails', () => {
     await expect(load).rejects.toMatchObject({ code: 'provider_timeout' });
   });
 
+  it('fails it with what goes by rather than with what doesn’t: another try may help', async () => {
+    const source = new ListSource({}, 2);
+    source.fail = ({ itemType }) => {
+      throw failing(itemType === 'user' ? 'provider_unavailable' : 'provider_error');
+    };
+    const load = loadPage(source, { itemTypes: TYPES, pageSize: 5 }, START);
+    await expect(load).rejects.toMatchObject({ code: 'provider_unavailable' });
+  });
+
   it('is told, not taken for the end, when the provider goes away between two pages', async () => {
     const source = new ListSource({ page: items('page', 9), user: items('user', 2) }, 2);
     const request = { itemTypes: ['page', 'user'], pageSize: 4 };
