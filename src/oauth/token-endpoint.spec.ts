@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
 import { PatchbayError } from '../errors/patchbay-error.ts';
@@ -247,6 +248,28 @@ describe('a refresh', () => {
   it('may bring no new refresh token', async () => {
     server.answer = json(tokenAnswer({ refresh_token: undefined }));
     expect((await refresh()).refreshToken).toBeUndefined();
+  });
+});
+
+describe('a token endpoint that can’t be reached', () => {
+  it('is asked again with a code that was never sent; a refresh is for its own journal to repeat', async () => {
+    const attempts: number[] = [];
+    outbound.observe(({ attempt }) => attempts.push(attempt));
+    await server.close();
+    expect(await failure(exchange())).toMatchObject({ code: 'provider_unavailable', phase: 'not-sent' });
+    expect(attempts).toEqual([1, 2, 3]);
+    expect(await failure(refresh())).toMatchObject({ code: 'provider_unavailable', phase: 'not-sent' });
+    expect(attempts).toEqual([1, 2, 3, 1]);
+  });
+
+  it('and is left alone has been sent nothing, so no refresh is in doubt', async () => {
+    Logger.overrideLogger(false);
+    server.answer = json({}, 500);
+    for (let call = 0; call < 10; call += 1) await failure(refresh());
+    const error = await failure(refresh());
+    expect(error).toMatchObject({ code: 'provider_unavailable', phase: 'not-sent' });
+    expect(error.details.retry_after).toBeGreaterThan(0);
+    expect(server.requests).toHaveLength(10);
   });
 });
 
