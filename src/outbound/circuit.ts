@@ -38,6 +38,8 @@ export type Admission = number;
  * Here every attempt has its own deadline, and what is late or says nothing is kept from opossum.
  */
 export class Circuit {
+  readonly integration: string;
+  readonly endpoint: Endpoint;
   readonly #breaker: CircuitBreaker<[Verdict], void>;
   /** opossum keeps this object and reads `resetTimeout` whenever it opens: that is how the period grows. */
   readonly #options: { resetTimeout: number };
@@ -54,11 +56,13 @@ export class Circuit {
   #refused = 0;
 
   constructor(
-    readonly integration: string,
-    readonly endpoint: Endpoint,
+    integration: string,
+    endpoint: Endpoint,
     changed: (state: CircuitState) => void = () => undefined,
     random: () => number = Math.random,
   ) {
+    this.integration = integration;
+    this.endpoint = endpoint;
     this.#random = random;
     const options = { ...breakerOptions(this.#window), resetTimeout: this.#jittered() };
     this.#options = options;
