@@ -1,24 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { BASE, baseOf, departures, FIVE_A_SECOND, many, turn, busiestSecond } from './fixtures/turns.ts';
 import { WindowStore } from './fixtures/window-store.ts';
-import { ARRIVAL_SPREAD_MS, paceLane, type PaceLane } from './pace.ts';
+import { paceLane } from './pace.ts';
 import { Pacer } from './pacer.ts';
 import type { PaceTurn, PaceWait } from './waiter.ts';
 
-const FIVE_A_SECOND = { limit: 5, windowMs: 1_000 };
-const BASE = baseOf('ann', 'appOne');
-const CALL_MS = 25_000;
-
 let store: WindowStore;
 let pacer: Pacer;
-let warn: ReturnType<typeof muted>;
 
 /** What would be said in the log. */
 const muted = (level: 'warn' | 'log') => jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined);
 
 beforeEach(() => {
   jest.useFakeTimers();
-  warn = muted('warn');
+  muted('warn');
   muted('log');
   store = new WindowStore();
   pacer = new Pacer(store);
@@ -29,37 +25,6 @@ afterEach(() => {
   jest.useRealTimers();
   jest.restoreAllMocks();
 });
-
-function baseOf(account: string, base: string): PaceLane {
-  const within = { resource: 'account', of: [account] };
-  return paceLane('acme', { resource: 'base', of: [base], ...FIVE_A_SECOND, within });
-}
-
-function turn(changes: Partial<PaceTurn> = {}): PaceTurn {
-  return { connection: 'c', load: '1', lane: BASE, deadline: performance.now() + CALL_MS, ...changes };
-}
-
-/** When each call went out, in ms from now, as they went; what is refused counts as never. */
-function departures(by: Pacer, turns: readonly PaceTurn[]): { at: number[]; refused: unknown[] } {
-  const startedAt = performance.now();
-  const seen = { at: [] as number[], refused: [] as unknown[] };
-  for (const one of turns) {
-    by.admit(one).then(
-      () => seen.at.push(performance.now() - startedAt),
-      (error: unknown) => seen.refused.push(error),
-    );
-  }
-  return seen;
-}
-
-function many(count: number, changes: Partial<PaceTurn> = {}): PaceTurn[] {
-  return Array.from({ length: count }, () => turn(changes));
-}
-
-/** The most that went out within any second. */
-function busiestSecond(at: readonly number[]): number {
-  return Math.max(...at.map((from) => at.filter((one) => one >= from && one < from + 1_000).length));
-}
 
 describe('the pace of one lane', () => {
   it('lets as many through as the limit says, and the rest as the window frees', async () => {
@@ -75,7 +40,7 @@ describe('the pace of one lane', () => {
   it('keeps to it by the provider’s count even when calls take differently long to get there', async () => {
     const seen = departures(pacer, many(30));
     await jest.advanceTimersByTimeAsync(20_000);
-    const arrivals = seen.at.map((at, call) => at + (call % 2 === 0 ? ARRIVAL_SPREAD_MS - 1 : 0));
+    const arrivals = seen.at.map((at, call) => at + (call % 2 === 0 ? 249 : 0));
     expect(arrivals).toHaveLength(30);
     expect(busiestSecond(arrivals)).toBeLessThanOrEqual(5);
   });
@@ -168,6 +133,28 @@ describe('who waits', () => {
   });
 });
 
+it('counts what came of it, by integration', async () => {
+  const caller = new AbortController();
+  departures(pacer, [...many(7), turn({ signal: caller.signal }), turn({ deadline: performance.now() + 100 })]);
+  await jest.advanceTimersByTimeAsync(10);
+  caller.abort(new Error('hung up'));
+  await jest.advanceTimersByTimeAsync(3_000);
+  await pacer.hold(BASE, 1);
+  expect(pacer.tallies).toEqual(new Map([['acme', { admitted: 7, waited: 4, refused: 1, held: 1 }]]));
+});
+
+it('keeps nobody waiting for a provider that is down', async () => {
+  const seen = departures(pacer, [...many(6), turn({ lane: { ...BASE, integration: 'other', key: 'pace/other' } })]);
+  await pacer.hold(baseOf('bob', 'appTwo'), 20);
+  const held = departures(pacer, [turn({ lane: baseOf('bob', 'appThree') })]);
+  await jest.advanceTimersByTimeAsync(10);
+  const down = new Error('It is down.');
+  pacer.sendAway('acme', () => down);
+  await jest.advanceTimersByTimeAsync(0);
+  expect([seen.at.length, seen.refused, held.refused]).toEqual([6, [down], [down]]);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
 describe('one huge load beside a small one', () => {
   /** Calls one after the other, as a load that reads page by page makes them. @returns ms they took */
   async function pages(count: number, changes: Partial<PaceTurn>): Promise<number> {
@@ -213,94 +200,5 @@ describe('one huge load beside a small one', () => {
     await jest.advanceTimersByTimeAsync(30_000);
     console.info(`40 pages: alone ${aloneMs.toFixed(0)} ms, beside a huge load ${besideMs.toFixed(0)} ms`);
     expect(besideMs / aloneMs).toBeLessThanOrEqual(2.5);
-  });
-});
-
-describe('a lane that is held', () => {
-  it('lets nothing through before its time on any replica, and everything after it', async () => {
-    const other = new Pacer(store);
-    await pacer.hold(BASE, 12);
-    const seen = [departures(pacer, many(2)), departures(other, many(2))];
-    await jest.advanceTimersByTimeAsync(11_999);
-    expect(seen.flatMap(({ at }) => at)).toEqual([]);
-    await jest.advanceTimersByTimeAsync(2_000);
-    expect(seen.map(({ at }) => at.length)).toEqual([2, 2]);
-  });
-
-  it('refuses at once who can’t wait for it', async () => {
-    await pacer.hold(BASE, 30);
-    const seen = [departures(pacer, many(2)), departures(new Pacer(store), many(2))];
-    await jest.advanceTimersByTimeAsync(0);
-    const refusal = { code: 'provider_rate_limited', details: { retry_after: 30 } };
-    expect(seen.flatMap(({ refused }) => refused)).toMatchObject([refusal, refusal, refusal, refusal]);
-  });
-
-  it('stops those who wait already', async () => {
-    const seen = departures(pacer, many(10));
-    await jest.advanceTimersByTimeAsync(0);
-    await pacer.hold(BASE, 20);
-    await jest.advanceTimersByTimeAsync(19_990);
-    expect(seen.at).toHaveLength(5);
-    await jest.advanceTimersByTimeAsync(2_000);
-    expect(seen.at).toHaveLength(10);
-  });
-
-  it('holds whatever else is the account’s, and nothing that isn’t', async () => {
-    const other = new Pacer(store);
-    await pacer.hold(BASE, 10);
-    const sameAccount = baseOf('ann', 'appTwo');
-    const seen = [pacer, other].map((one) => departures(one, [turn({ lane: sameAccount })]));
-    const foreign = departures(other, [turn({ lane: baseOf('bob', 'appTwo') })]);
-    await jest.advanceTimersByTimeAsync(9_999);
-    expect(seen.flatMap(({ at }) => at)).toEqual([]);
-    expect(foreign.at).toHaveLength(1);
-    await jest.advanceTimersByTimeAsync(10);
-    expect(seen.map(({ at }) => at.length)).toEqual([1, 1]);
-  });
-
-  it('asks the provider again every hour at the least', async () => {
-    await pacer.hold(BASE, 1e9);
-    const seen = departures(pacer, [turn({ deadline: performance.now() + 4_000_000 })]);
-    await jest.advanceTimersByTimeAsync(3_600_000 + 10);
-    expect(seen.at).toHaveLength(1);
-  });
-});
-
-describe('while the store is away', () => {
-  it('each process keeps to the limit by itself, holds too', async () => {
-    store.isAway = true;
-    const seen = departures(pacer, many(12));
-    await jest.advanceTimersByTimeAsync(5_000);
-    expect(seen.at).toHaveLength(12);
-    expect(busiestSecond(seen.at)).toBe(5);
-    expect(pacer.isAlone).toBe(true);
-    expect(warn).toHaveBeenCalledTimes(1);
-    await pacer.hold(BASE, 10);
-    const held = departures(pacer, many(1));
-    await jest.advanceTimersByTimeAsync(9_990);
-    expect(held.at).toEqual([]);
-  });
-
-  it('asks it now and then only, and comes back to it', async () => {
-    store.isAway = true;
-    const lane = paceLane('acme', { resource: 'account', of: ['a'], limit: 1_000, windowMs: 1_000 });
-    for (let call = 0; call < 100; call += 1) await pacer.admit(turn({ lane }));
-    expect(store.questions).toBe(1);
-    store.isAway = false;
-    await jest.advanceTimersByTimeAsync(500);
-    await pacer.admit(turn({ lane }));
-    expect(pacer.isAlone).toBe(false);
-  });
-
-  it('keeps to the limit when the store comes back having forgotten everything', async () => {
-    const first = departures(pacer, many(5));
-    await jest.advanceTimersByTimeAsync(100);
-    store.forget();
-    const second = departures(pacer, many(5));
-    await jest.advanceTimersByTimeAsync(0);
-    expect(first.at).toHaveLength(5);
-    expect(second.at).toHaveLength(0);
-    await jest.advanceTimersByTimeAsync(5_000);
-    expect(second.at).toHaveLength(5);
   });
 });

@@ -10,6 +10,17 @@ const MAX_WAITING_OF_CONNECTION = 256;
 /** A provider that asks for longer is asked again this often. */
 const MAX_HOLD_MS = 3_600_000;
 
+/** What came of the calls to one integration's provider since the start. */
+export interface PaceTally {
+  readonly admitted: number;
+  /** Those that had to wait, admitted in the end or not. */
+  readonly waited: number;
+  /** Those whose turn could not come in time. */
+  readonly refused: number;
+  /** How often the provider asked to be left alone, limit or no limit. */
+  readonly held: number;
+}
+
 /**
  * Keeps all replicas together to the providers' limits, so that their 429 is seldom seen, and away from an account after
  * one until its time has come. Who wants the same at the same time takes turns.
@@ -19,6 +30,7 @@ export class Pacer {
   readonly #lanes: SharedLanes;
   readonly #queues = new Map<string, LaneQueue>();
   readonly #waiting = new Set<Waiter>();
+  readonly #tallies = new Map<string, { -readonly [Count in keyof PaceTally]: number }>();
 
   constructor(store: PaceStore) {
     this.#lanes = new SharedLanes(store);
@@ -27,6 +39,11 @@ export class Pacer {
   /** How many calls wait for their turn. */
   get waiting(): number {
     return this.#waiting.size;
+  }
+
+  /** By integration. */
+  get tallies(): ReadonlyMap<string, PaceTally> {
+    return this.#tallies;
   }
 
   /** Whether this process paces by itself, because the store is away. */
@@ -41,9 +58,10 @@ export class Pacer {
    */
   async admit(turn: PaceTurn): Promise<void> {
     turn.signal?.throwIfAborted();
-    const queue = this.#queues.get(turn.lane.key);
+    const { lane } = turn;
+    const queue = this.#queues.get(lane.key);
     if (queue !== undefined && isCrowded(queue, turn)) {
-      const { lane } = turn;
+      this.#count(lane, 'refused');
       throw limitReached(lane, (queue.size / lane.limit) * lane.windowMs);
     }
     const waiter = new Waiter(turn);
@@ -51,8 +69,13 @@ export class Pacer {
     this.#enter(waiter);
     try {
       await waiter.admitted;
+      this.#count(lane, 'admitted');
+    } catch (error) {
+      if (waiter.wasRefused) this.#count(lane, 'refused');
+      throw error;
     } finally {
       this.#waiting.delete(waiter);
+      if (waiter.hadToWait) this.#count(lane, 'waited');
     }
   }
 
@@ -61,6 +84,7 @@ export class Pacer {
     const holdMs = Math.min(MAX_HOLD_MS, Math.ceil(seconds * 1000));
     if (holdMs <= 0) return;
     const { integration, resource } = lane;
+    this.#count(lane, 'held');
     this.#log.warn({ msg: 'a provider asks to be left alone', integration, resource, seconds });
     await this.#lanes.hold(lane, holdMs);
   }
@@ -73,6 +97,12 @@ export class Pacer {
   /** Refuses all who wait. */
   close(): void {
     for (const waiter of this.#waiting) waiter.refuse(0);
+  }
+
+  #count({ integration }: PaceLane, what: keyof PaceTally): void {
+    const tally = this.#tallies.get(integration) ?? { admitted: 0, waited: 0, refused: 0, held: 0 };
+    tally[what] += 1;
+    this.#tallies.set(integration, tally);
   }
 
   #enter(waiter: Waiter): void {

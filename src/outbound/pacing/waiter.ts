@@ -31,6 +31,7 @@ export class Waiter implements Flow {
   readonly #settled = Promise.withResolvers<undefined>();
   #freeAt = 0;
   #isWaiting = true;
+  #wasRefused = false;
   #leave: (() => void) | undefined;
 
   constructor(turn: PaceTurn) {
@@ -47,6 +48,15 @@ export class Waiter implements Flow {
     return this.#isWaiting;
   }
 
+  get wasRefused(): boolean {
+    return this.#wasRefused;
+  }
+
+  /** Whether the lane was not free when it asked. */
+  get hadToWait(): boolean {
+    return this.#freeAt > 0;
+  }
+
   /** How to take it out of where it waits now. */
   waitsIn(leave: () => void): void {
     this.#leave = leave;
@@ -58,6 +68,7 @@ export class Waiter implements Flow {
 
   /** Ends the wait with `provider_rate_limited`. Nothing was sent. */
   refuse(waitMs: number): void {
+    this.#wasRefused = this.#isWaiting;
     this.fail(limitReached(this.lane, waitMs));
   }
 
