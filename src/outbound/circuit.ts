@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import CircuitBreaker from 'opossum';
 import type { Endpoint } from './outbound-call.ts';
-import { OutboundError } from './outbound-error.ts';
-import type { Ailment, Verdict } from './provider-health.ts';
+import { OutboundError, type Ailment } from './outbound-error.ts';
+import type { Verdict } from './provider-health.ts';
 
 /** So many failures in a row open a circuit: one that fails three calls in ten has next to no chance of ten. */
 export const FAILURES_TO_OPEN = 10;

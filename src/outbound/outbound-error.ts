@@ -1,10 +1,12 @@
 import type { ErrorCode } from '../errors/error-code.ts';
 import { isJsonObject } from '../errors/json-object.ts';
 import { PatchbayError, type ErrorDetails } from '../errors/patchbay-error.ts';
-import type { Ailment } from './provider-health.ts';
 
 /** How far a call had got when it failed: only a call that was never sent is sure to have had no effect. */
 export type FailurePhase = 'not-sent' | 'sent';
+
+/** In what way a provider is unwell. */
+export type Ailment = 'unreachable' | 'timeout' | 'broken_answer' | 'server_error';
 
 /** A call that brought no usable answer from a provider. */
 export class OutboundError extends PatchbayError {

@@ -1,8 +1,5 @@
 import type { OutboundResponse } from './outbound-call.ts';
-import { OutboundError } from './outbound-error.ts';
-
-/** In what way a provider is unwell. */
-export type Ailment = 'unreachable' | 'timeout' | 'broken_answer' | 'server_error';
+import { OutboundError, type Ailment } from './outbound-error.ts';
 
 /** `unknown`: an attempt that ended without the provider having had its say. */
 export type Verdict = 'healthy' | 'unknown' | Ailment;
