@@ -24,7 +24,10 @@ export interface SealedKind {
   resealed(cipher: CredentialCipher, record: WalkedRecord): string | undefined;
 }
 
-/** All that the store keeps sealed. (A load's cursor is sealed too, but its client has it.) */
+/**
+ * All that the store keeps sealed and must not lose with a key. (A load's cursor is sealed too, but its client has it; a
+ * load that is kept ends with its key if not before, and is kept again when it is loaded next.)
+ */
 export const SEALED_KINDS: readonly SealedKind[] = [
   {
     name: 'connections',

@@ -151,6 +151,9 @@ describe('A load that is kept', () => {
     const other = lastLoads(store);
     for (const replica of [loads, loads, other, other]) await keep(replica, first, page());
     expect(await writes()).toEqual([1]);
+    const asked = jest.spyOn(store, 'get');
+    await keep(loads, first, page());
+    expect(asked).not.toHaveBeenCalled();
     jest.setSystemTime(Date.now() + 5 * MINUTE_MS);
     const later = page();
     for (const replica of [loads, loads, other, other]) await keep(replica, first, later);
