@@ -4,6 +4,7 @@ import { Secret } from '../errors/secret.ts';
 import { json, startProviderStub, type Answer, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
 import { OutboundClient } from '../outbound/outbound-client.ts';
 import { WindowStore } from '../outbound/pacing/fixtures/window-store.ts';
+import { paceLane } from '../outbound/pacing/pace.ts';
 import { Pacer } from '../outbound/pacing/pacer.ts';
 import type { PaceWait } from '../outbound/pacing/waiter.ts';
 import { path } from '../outbound/provider-path.ts';
@@ -77,6 +78,18 @@ describe('an account after a refusal for too many calls', () => {
     await api(integration).get({ path: path`/first` });
   });
 });
+
+it.each(registry)(
+  'every call of $descriptor.name counts for something, under a name the store takes',
+  ({ descriptor }) => {
+    const { name, api } = descriptor;
+    for (const account of ['a', 'b', 'ö {a}']) {
+      const lane = paceLane(name, api.pace({ path: '/what ever/{is}?called', clientId: 'app', account }));
+      expect(lane.limit).toBeGreaterThanOrEqual(1);
+      expect(lane.key).toMatch(/^pace\/[a-z0-9-]+\/[\w-]{43}$/);
+    }
+  },
+);
 
 it('tells who asked for it that a call waits, and for how long', async () => {
   const waits: PaceWait[] = [];

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export interface PacedResource {
   /** For people: `base`, `search`. */
   readonly resource: string;
-  /** Tells one such thing from another, whatever it holds: it is hashed before it becomes a key. */
+  /** Tells one such thing from another. Both may hold anything: they are hashed before they become a key. */
   readonly of: readonly string[];
 }
 
@@ -49,5 +49,6 @@ export function paceLane(integration: string, pace: Pace, factor = 1): PaceLane 
 }
 
 function keyOf(integration: string, { resource, of }: PacedResource): string {
-  return `pace/${integration}/${resource}/${createHash('sha256').update(JSON.stringify(of)).digest('base64url')}`;
+  const hash = createHash('sha256').update(JSON.stringify([resource, ...of]));
+  return `pace/${integration}/${hash.digest('base64url')}`;
 }
