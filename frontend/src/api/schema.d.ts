@@ -984,9 +984,15 @@ export interface components {
             next_cursor: string | null;
             /** @description False when something that was asked for could not be had. */
             complete: boolean;
-            /** @description True when an earlier load is shown because the provider can’t be reached. */
+            /**
+             * @description True when the provider can’t be reached and the page is shown as it was loaded earlier. Its cursor goes on in that load while the provider is away, and at the provider once it is back.
+             * @example false
+             */
             stale: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the page was loaded from the provider.
+             */
             as_of: string;
             failures: components["schemas"]["LoadFailureResponse"][];
         };
@@ -1656,6 +1662,11 @@ export interface components {
          * @example 12
          */
         "Retry-After": number;
+        /**
+         * @description With a stale page (RFC 7234 §5.5.1).
+         * @example 110 - "Response is Stale"
+         */
+        Warning: string;
         /**
          * @description What is left of each limit and when more comes (IETF draft RateLimit fields). Absent where limits are off.
          * @example "ip";r=37;t=12, "user";r=99;t=60
@@ -2993,6 +3004,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Warning: components["headers"]["Warning"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3022,7 +3035,7 @@ export interface operations {
                      *       ],
                      *       "next_cursor": null,
                      *       "complete": true,
-                     *       "stale": true,
+                     *       "stale": false,
                      *       "as_of": "2026-03-14T09:26:53.000Z",
                      *       "failures": [
                      *         {
@@ -3366,6 +3379,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Warning: components["headers"]["Warning"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3395,7 +3410,7 @@ export interface operations {
                      *       ],
                      *       "next_cursor": null,
                      *       "complete": true,
-                     *       "stale": true,
+                     *       "stale": false,
                      *       "as_of": "2026-03-14T09:26:53.000Z",
                      *       "failures": [
                      *         {
@@ -3457,6 +3472,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Warning: components["headers"]["Warning"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3486,7 +3503,7 @@ export interface operations {
                      *       ],
                      *       "next_cursor": null,
                      *       "complete": true,
-                     *       "stale": true,
+                     *       "stale": false,
                      *       "as_of": "2026-03-14T09:26:53.000Z",
                      *       "failures": [
                      *         {
@@ -3830,6 +3847,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Warning: components["headers"]["Warning"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3859,7 +3878,7 @@ export interface operations {
                      *       ],
                      *       "next_cursor": null,
                      *       "complete": true,
-                     *       "stale": true,
+                     *       "stale": false,
                      *       "as_of": "2026-03-14T09:26:53.000Z",
                      *       "failures": [
                      *         {
@@ -4203,6 +4222,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Warning: components["headers"]["Warning"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4232,7 +4253,7 @@ export interface operations {
                      *       ],
                      *       "next_cursor": null,
                      *       "complete": true,
-                     *       "stale": true,
+                     *       "stale": false,
                      *       "as_of": "2026-03-14T09:26:53.000Z",
                      *       "failures": [
                      *         {
