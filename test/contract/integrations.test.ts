@@ -194,10 +194,14 @@ describe.each(registry.map(({ descriptor }) => descriptor))('The integration $na
   ])('answers a load in the envelope when the API %s', async (_what, mode, status, error) => {
     await browser.connect(name, owner);
     await control.fault({ provider: name, endpoint: 'api', mode, ...(mode === 'status' ? { status: 500 } : {}) });
-    const answer = await browser.post(`${path}/load`, owner);
+    // Of one type: an outage met by several is long enough to open the circuit, and to close the next test's way.
+    const item_types = descriptor.defaultItemTypes.slice(0, 1);
+    const answer = await browser.post(`${path}/load`, { ...owner, item_types });
     expect([answer.status, answer.json['error']]).toEqual([status, error]);
     expect(answer.json['details']).toMatchObject({ request_id: answer.headers.get('x-request-id'), integration: name });
     expect((await control.stats(name)).requests['GET /elsewhere']).toBeUndefined();
+    // A circuit that this has opened would refuse what comes next; it ends with the process.
+    await patchbay.restart();
   });
 
   it('gets over one failing call by itself', async () => {
