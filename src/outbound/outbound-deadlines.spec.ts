@@ -119,6 +119,20 @@ describe('a provider that takes its time', () => {
   });
 });
 
+describe('a thousand calls that hang', () => {
+  it('leave no socket and no listener behind', async () => {
+    provider.answer = hang;
+    const { signal } = new AbortController();
+    const hanging = (client = new OutboundClient({ limits: { attemptTimeoutMs: 15_000 } }));
+    const hung = (): Promise<unknown> =>
+      hanging.call(request({ signal, repeatable: 'never', attemptTimeoutMs: 25 })).catch((error: unknown) => error);
+    for (let round = 0; round < 20; round += 1) await Promise.all(Array.from({ length: 50 }, hung));
+    while ((await provider.sockets()) > 0) await new Promise(setImmediate);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    expect(provider.requests.length).toBeGreaterThan(0);
+  });
+});
+
 describe('a line before a provider', () => {
   it('lets no more calls through at a time than there are connections, in their order', async () => {
     const responses = watched(hang);
@@ -195,7 +209,14 @@ describe('a body that is too much', () => {
 });
 
 describe('a server that can’t prove to be the provider', () => {
-  it('is sent nothing, asked once, and never asked without TLS instead', async () => {
+  const { NODE_TLS_REJECT_UNAUTHORIZED: asItWas } = process.env;
+  afterEach(() => {
+    if (asItWas === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = asItWas;
+  });
+
+  it.each([['1'], ['0']])('is sent nothing, asked once, and never without TLS instead (switch at %s)', async (set) => {
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = set;
     const requests: string[] = [];
     const broken: (string | undefined)[] = [];
     let connections = 0;

@@ -29,7 +29,8 @@ export class ProviderLine {
     this.#limits = limits;
     this.#slots = new Slots(limits.connections);
     this.#pool = new Agent({
-      connect: { timeout: limits.connectTimeoutMs },
+      // Said, so that no variable in the environment can unsay it.
+      connect: { timeout: limits.connectTimeoutMs, rejectUnauthorized: true },
       headersTimeout: limits.headersTimeoutMs,
       bodyTimeout: limits.headersTimeoutMs,
       connections: limits.connections,
