@@ -65,4 +65,25 @@ describe('The connections in the store', () => {
       expect(await bench.connections.list(OWNER)).toHaveLength(1);
     }
   });
+
+  it('tell of grants that are no longer what they were: given, withdrawn or removed; of no mere use', async () => {
+    const told: string[] = [];
+    bench.connections.onGrantGone((connectionId) => Promise.resolve(void told.push(connectionId)));
+    const open = await bench.connect('token');
+    const { connectionId } = open.connection;
+    told.length = 0;
+    const used = await bench.connections.touch(open, Date.now());
+    expect([used === undefined, told]).toEqual([false, []]);
+    await expectTold(bench.connect('new-token'));
+    const current = await bench.connections.reread(open);
+    const ended = { ...current.connection, status: 'reauthorization_required' } as const;
+    await expectTold(bench.connections.replace(current, ended, current.grant));
+    await expectTold(bench.connections.remove(ended));
+
+    async function expectTold(write: Promise<unknown>): Promise<void> {
+      told.length = 0;
+      await write;
+      expect(told).toEqual([connectionId]);
+    }
+  });
 });

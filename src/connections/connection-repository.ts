@@ -55,7 +55,7 @@ export class ConnectionRepository {
     this.#schedule = new ConnectionSchedule(store, config.connectionIdleTtlDays);
   }
 
-  /** Calls back after each write by which a grant is no longer what it was: removed, withdrawn or given anew. */
+  /** Calls back after each write by which a grant is no longer what it was: given, withdrawn or removed. */
   onGrantGone(listener: GrantGoneListener): void {
     this.#grantGone.add(listener);
   }
@@ -114,7 +114,7 @@ export class ConnectionRepository {
       if (saved === undefined) continue;
       if (await this.#markers.names(granted, saved.connectionId)) {
         await this.#schedule.enter(saved);
-        if (saved.createdAt !== saved.authorizedAt) await this.#tellGrantGone(saved.connectionId);
+        await this.#tellGrantGone(saved.connectionId);
         return saved;
       }
       // It was removed while it was written: what stands without its marker would be a second one of the account's.
