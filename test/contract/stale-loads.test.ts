@@ -2,9 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { Redis } from 'ioredis';
 import { registry } from '../../src/integrations/registry.ts';
 import { LastLoads } from '../../src/items/last-loads.ts';
+import { onlyTheDateIsFake } from '../support/fake-date.ts';
 import type { Answer, Browser } from '../support/http-browser.ts';
+import { keptRecords } from '../support/kept-records.ts';
 import type { Item } from '../support/load-all.ts';
-import { KeyValueStore } from '../../src/storage/key-value-store.ts';
 import { OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
 import { SandboxControl, type Fault } from '../support/sandbox-control.ts';
@@ -46,20 +47,6 @@ const connectionIds = async (): Promise<unknown[]> => {
   const { json } = await browser.get(`/connections?user_id=${owner.user_id}&org_id=${owner.org_id}`);
   return (json['connections'] as Record<string, unknown>[]).map((one) => one['connection_id']);
 };
-
-/** How much is kept, of everybody. */
-async function keptRecords(): Promise<number> {
-  const store = patchbay.application.get(KeyValueStore, { strict: false });
-  const places = new Set<string>();
-  for (const collection of ['kept-page', 'kept-index']) {
-    for (let from: string | undefined, isFirst = true; isFirst || from !== undefined; isFirst = false) {
-      const { records, next } = await store.walk(collection, 1000, from);
-      for (const { key } of records) places.add(`${key.collection} ${key.partition} ${key.id}`);
-      from = next;
-    }
-  }
-  return places.size;
-}
 
 function expectStale(answer: Answer, kept: Answer): void {
   expect(answer.status).toBe(200);
@@ -139,14 +126,14 @@ function behaviour(integrations: typeof registry, storedText: () => Promise<stri
     });
 
     it('is shown to nobody from whom the provider has taken the grant back', async () => {
-      const before = await keptRecords();
+      const before = await keptRecords(patchbay);
       await loadKept(name);
-      expect(await keptRecords()).toBe(before + 2);
+      expect(await keptRecords(patchbay)).toBe(before + 2);
       await control.expire(name, 'grant');
       expectError(await load(name), 409, 'reauthorization_required');
       await breakDown(name);
       expectError(await load(name), 409, 'reauthorization_required');
-      expect(await keptRecords()).toBe(before);
+      expect(await keptRecords(patchbay)).toBe(before);
     });
 
     it('can’t be read in the store, nor in the log', async () => {
@@ -223,10 +210,10 @@ function behaviour(integrations: typeof registry, storedText: () => Promise<stri
     });
 
     it('is not shown after a disconnect, and leaves nothing behind', async () => {
-      const before = await keptRecords();
+      const before = await keptRecords(patchbay);
       await loadKept(name);
       await browser.call('DELETE', `/integrations/${name}/credentials?${new URLSearchParams(owner).toString()}`);
-      expect(await keptRecords()).toBe(before);
+      expect(await keptRecords(patchbay)).toBe(before);
       await breakDown(name);
       expectError(await load(name), 404, 'connection_not_found');
       await afterwards();
@@ -237,11 +224,11 @@ function behaviour(integrations: typeof registry, storedText: () => Promise<stri
 
     it('is not shown once the same account was connected anew, for less may have been granted', async () => {
       const [connection] = await connectionIds();
-      const before = await keptRecords();
+      const before = await keptRecords(patchbay);
       await loadKept(name);
       await browser.connect(name, owner);
       expect(await connectionIds()).toEqual([connection]);
-      expect(await keptRecords()).toBe(before);
+      expect(await keptRecords(patchbay)).toBe(before);
       await breakDown(name);
       expectError(await load(name), 503, 'provider_unavailable');
     });
@@ -279,12 +266,6 @@ function behaviour(integrations: typeof registry, storedText: () => Promise<stri
   });
 }
 
-/** Time passes for whoever asks for the date; timers and sockets go on as they are. */
-function onlyTheDateIsFake(now: number): void {
-  const timers = ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'setInterval'] as const;
-  jest.useFakeTimers({ now, doNotFake: [...timers, 'setTimeout', 'clearImmediate', 'clearInterval', 'clearTimeout'] });
-}
-
 describe('The last good load in the embedded store', () => {
   setUp(() => ({}));
   behaviour(registry, () => textOfFiles(patchbay.dataDir));
@@ -296,7 +277,7 @@ describe('With STALE_LOAD_TTL_HOURS=0', () => {
   it('nothing is kept, and nothing shown', async () => {
     await browser.connect('notion', owner);
     await loadKept('notion');
-    expect(await keptRecords()).toBe(0);
+    expect(await keptRecords(patchbay)).toBe(0);
     await breakDown('notion');
     expectError(await load('notion'), 503, 'provider_unavailable');
   });
