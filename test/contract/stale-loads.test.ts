@@ -13,7 +13,6 @@ import { textOfFiles, textOfRedis } from '../support/stored-text.ts';
 
 const HOUR_MS = 3_600_000;
 const WARNING = '110 - "Response is Stale"';
-/** Not a dozen attempts in a row fail: the circuit stays closed, so that what a fault makes of a load is seen. */
 const PAGE_SIZE = 5;
 
 let patchbay: RunningPatchbay;
