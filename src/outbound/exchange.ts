@@ -35,8 +35,9 @@ export async function exchange(
     signal,
   });
   const { statusCode: status, headers } = response;
-  const body = hasUsableBody(request.integration, response)
-    ? await readCapped(request.integration, response.body, request.maxBodyBytes ?? maxBodyBytes)
+  const { integration } = request;
+  const body = hasUsableBody(integration, response)
+    ? await readCapped(integration, response, request.maxBodyBytes ?? maxBodyBytes)
     : NOTHING;
   return { status, headers, body };
 }
@@ -52,16 +53,22 @@ function hasUsableBody(integration: string, { statusCode, headers, body }: Dispa
   throw unusableAnswer(integration, `answered with ${what}`, statusCode);
 }
 
+/** What says beforehand that it is too long isn't read at all. */
 async function readCapped(
   integration: string,
-  body: Dispatcher.ResponseData['body'],
+  { headers, body }: Dispatcher.ResponseData,
   maxBodyBytes: number,
 ): Promise<Buffer> {
+  const tooLong = `sent more than ${maxBodyBytes} bytes`;
+  if (Number(headers['content-length']) > maxBodyBytes) {
+    body.on('error', ignoreAbortedRest).destroy();
+    throw unusableAnswer(integration, tooLong);
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBodyBytes) throw unusableAnswer(integration, `sent more than ${maxBodyBytes} bytes`);
+    if (size > maxBodyBytes) throw unusableAnswer(integration, tooLong);
     chunks.push(chunk);
   }
   return chunks.length === 1 ? (chunks[0] ?? NOTHING) : Buffer.concat(chunks);

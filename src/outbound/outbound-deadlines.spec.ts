@@ -193,6 +193,18 @@ describe('a body that is too much', () => {
     expect(socketBytes()).toBeLessThan(30 * MEGABYTE);
   });
 
+  it('is not read at all when it says so beforehand', async () => {
+    let socketBytes = (): number => 0;
+    const responses = watched((response, received) => {
+      const { socket } = response;
+      socketBytes = () => socket?.bytesWritten ?? 0;
+      pour(1024 * MEGABYTE, { 'content-length': String(1024 * MEGABYTE) })(response, received);
+    });
+    expect(await failure({}, { repeatable: 'never' })).toMatchObject({ code: 'provider_protocol_error' });
+    await closed(responses[0]);
+    expect(socketBytes()).toBeLessThan(10 * MEGABYTE);
+  });
+
   it('is not inflated: what was not asked for compressed is refused so', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * MEGABYTE)).toString('latin1');
     provider.answer = (response) => {
