@@ -10,8 +10,9 @@ const ROOMS = {
   connections: ['oauth', 'outbound', 'crypto', 'storage', 'errors', 'config'],
   items: ['connections', 'outbound', 'crypto', 'storage', 'errors', 'config'],
   backup: ['connections', 'callers', 'crypto', 'storage', 'errors', 'config'],
-  http: ['callers', 'storage', 'errors', 'config'],
-  operations: ['callers', 'storage', 'outbound', 'errors', 'config'],
+  process: ['errors', 'config'],
+  http: ['callers', 'process', 'storage', 'errors', 'config'],
+  operations: ['callers', 'outbound', 'process', 'storage', 'errors', 'config'],
 };
 const VENDOR = '^src/integrations/([a-z0-9-]+)/';
 const SHARED = '^src/integrations/(?:[^/]+\\.ts$|dto/)';

@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ThrottlerStorage } from '@nestjs/throttler';
 import { PinoLogger } from 'nestjs-pino';
 import { pino, type Logger } from 'pino';
+import { measure } from './app.metrics.ts';
 import { AppModule } from './app.module.ts';
 import type { AppConfig } from './config/app-config.ts';
 import { configuredKeyRing } from './crypto/configured-key-ring.ts';
@@ -11,15 +12,17 @@ import { ApplicationLogger } from './http/application-logger.ts';
 import { accessLog } from './http/access-log.ts';
 import { readRawBody } from './http/body.ts';
 import { answerBrokenRequests } from './http/broken-request.ts';
+import { admitRequests } from './http/front.ts';
 import { ownOrigins, requireOwnAuthority } from './http/own-authority.ts';
 import { findPage, openAtPublicUrl, servePage } from './http/page.ts';
 import { limitByAddress } from './http/rate-limit/address-limit.ts';
 import { uncounted } from './http/rate-limit/uncounted.ts';
 import { requestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { DRAIN_TIMEOUT_MS } from './process/drain-time.ts';
+import { RequestGate } from './process/request-gate.ts';
 import { serveOpenApi } from './operations/openapi.ts';
 
-const DRAIN_TIMEOUT_MS = 25_000;
 const IDLE_CHECK_MS = 50;
 const REQUEST_TIMEOUT_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -48,7 +51,7 @@ export async function createApplication(
   application.useLogger(new ApplicationLogger(await application.resolve(PinoLogger), {}));
   mountEdge(application, config, logger);
   serveOpenApi(application, config.publicUrl);
-  tuneServer(application);
+  tuneServer(application, config);
   return application;
 }
 
@@ -67,18 +70,26 @@ function mountEdge(application: NestExpressApplication, config: AppConfig, logge
   });
   const page = findPage();
   const windows = application.get<ThrottlerStorage>(ThrottlerStorage);
-  application.use(limitByAddress(windows, config.rateLimitPerMinute, uncounted(page)));
-  application.use(openAtPublicUrl(config.publicUrl, config.allowedOrigins), requireOwnAuthority(ownOrigins(config)));
+  application.use(limitByAddress(windows, config.rateLimitPerMinute, uncounted(page, config.metrics.token)));
+  application.use(
+    openAtPublicUrl(config.publicUrl, config.allowedOrigins),
+    requireOwnAuthority(ownOrigins(config), config.metrics.token),
+  );
   application.use(readRawBody());
   if (page === undefined) logger.warn('The page is not built: "npm run build" makes it. The API works without.');
   else application.use(servePage(page));
 }
 
-function tuneServer(application: NestExpressApplication): void {
+function tuneServer(application: NestExpressApplication, config: AppConfig): void {
   const server = application.getHttpServer();
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  const observe = measure(application);
+  admitRequests(server, application.get(RequestGate, { strict: false }), {
+    allowedOrigins: config.allowedOrigins,
+    observe,
+  });
   // RFC 9110 §10.1.1 lets a server pass over an expectation it doesn't know. Node's own refusal has no body.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   answerBrokenRequests(server);

@@ -151,9 +151,10 @@ function build(server: ServerEnvironment, providers: ReadonlyMap<string, Provide
 }
 
 /** On by itself where nobody else can ask: a proxy on this machine makes even loopback public, and then has its own name. */
-function metricsConfig({ METRICS, METRICS_TOKEN }: ServerEnvironment, publicUrl: string): MetricsConfig {
-  const token = secret(METRICS_TOKEN);
-  const enabled = METRICS ?? (token !== undefined || isLoopbackHost(new URL(publicUrl).hostname));
+function metricsConfig(server: ServerEnvironment, publicUrl: string): MetricsConfig {
+  const token = secret(server.METRICS_TOKEN);
+  const isOnlyHere = isLoopbackHost(server.HOST ?? '127.0.0.1') && isLoopbackHost(new URL(publicUrl).hostname);
+  const enabled = server.METRICS ?? (token !== undefined || isOnlyHere);
   return withoutAbsent({ enabled, token });
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import { hasSameToken, PRIMARY, withoutToken, type Connection, type Grant, type OpenConnection } from './connection.ts';
+import { RefreshEvents } from './refresh-events.ts';
 import { reauthorizationRequired, stillRefreshing, type RefreshOutcome } from './refresh-outcome.ts';
 import { afterFailure, type EndReason, type RefreshAttempt } from './refresh-state.ts';
 
@@ -12,6 +13,8 @@ type Change = (read: OpenConnection) => { readonly connection: Connection; reado
 /** What the connection's record says about the refresh that is under way, or how the last one ended. */
 @Injectable()
 export class RefreshJournal {
+  /** Every presentation of a refresh token, once its outcome is known. */
+  readonly events = new RefreshEvents();
   readonly #log = new Logger(RefreshJournal.name);
 
   constructor(@Inject(ConnectionRepository) private readonly connections: ConnectionRepository) {}

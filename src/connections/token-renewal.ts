@@ -46,8 +46,9 @@ export class TokenRenewal {
       current = await this.journal.begin(current, name, fencingNumber);
       if (!hasSameToken(current, read, name)) return current;
       const presented = await this.#present(client, current, name, until - performance.now());
+      const outcome = 'token' in presented ? 'renewed' : outcomeOf(presented.error);
+      if (outcome !== undefined) this.journal.events.tell({ integration: client.integration, outcome });
       if ('token' in presented) return this.#save(client, current, name, presented.token);
-      const outcome = outcomeOf(presented.error);
       const once = (current.connection.refresh.attempt?.presentations ?? MAX_PRESENTATIONS) < MAX_PRESENTATIONS;
       // RFC 6749 says nothing of answers that are lost: asking once more either works or tells.
       if (outcome === 'unknown' && once && until - performance.now() > SHORTEST_ATTEMPT_MS) continue;

@@ -27,6 +27,7 @@ export const STATUS_BY_ERROR_CODE = {
   provider_unavailable: 503,
   provider_rate_limited: 503,
   storage_unavailable: 503,
+  service_unavailable: 503,
   provider_timeout: 504,
 } as const satisfies Record<string, number>;
 

@@ -2,9 +2,11 @@ import type { Request, Response } from 'express';
 import { acceptSignature } from '../callers/request-signature.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { requestIdOf } from './request-id.ts';
+import { noteError } from './served-request.ts';
 
 /** Writes the one shape every refusal has. What has begun to be answered can't be answered otherwise: it is cut off. */
 export function writeError(response: Response, error: PatchbayError): void {
+  noteError(response, error.code);
   if (response.headersSent) {
     response.destroy();
     return;

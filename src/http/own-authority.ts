@@ -1,7 +1,9 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { AppConfig } from '../config/app-config.ts';
 import { isLoopbackHost } from '../config/formats.ts';
+import { METRICS_PATH, isScraper } from '../callers/scraper.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import type { Secret } from '../errors/secret.ts';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -16,11 +18,13 @@ export function ownOrigins(config: AppConfig): ReadonlyMap<string, string> {
  * Two walls against other people's pages, for browsers reach even what listens on loopback: a Host that isn't ours (DNS
  * rebinding) is refused, and so is a writing request that a page of another origin made the browser send.
  */
-export function requireOwnAuthority(own: ReadonlyMap<string, string>): RequestHandler {
+export function requireOwnAuthority(
+  own: ReadonlyMap<string, string>,
+  metricsToken: Secret | undefined,
+): RequestHandler {
   const origins = new Set(own.values());
   return (request: Request, _response: Response, next: NextFunction): void => {
-    // A probe knows the process by its address, and learns no more than that it lives.
-    if (!own.has(request.headers.host ?? '') && !/^\/health(?:\/|$)/.test(request.path)) {
+    if (!own.has(request.headers.host ?? '') && !isFromInside(request, metricsToken)) {
       throw new PatchbayError('forbidden', 'This host name is not one of PUBLIC_URL or ALLOWED_ORIGINS.');
     }
     if (isWriting(request) && isFromElsewhere(request, origins)) {
@@ -28,6 +32,15 @@ export function requireOwnAuthority(own: ReadonlyMap<string, string>): RequestHa
     }
     next();
   };
+}
+
+/**
+ * Who knows the process by its address and not by its name: a probe, which learns no more than that it lives, and whoever
+ * collects metrics, with the token for it, which no page of others has.
+ */
+function isFromInside(request: Request, metricsToken: Secret | undefined): boolean {
+  if (/^\/health(?:\/|$)/.test(request.path)) return true;
+  return request.path === METRICS_PATH && isScraper(request, metricsToken);
 }
 
 function isWriting(request: Request): boolean {

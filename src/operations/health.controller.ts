@@ -1,40 +1,14 @@
-import {
-  Controller,
-  Get,
-  Header,
-  Inject,
-  Injectable,
-  Res,
-  ServiceUnavailableException,
-  type BeforeApplicationShutdown,
-} from '@nestjs/common';
+import { Controller, Get, Header, Inject, Res, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Public } from '../callers/access.ts';
 import {
   HealthCheck,
   HealthCheckService,
-  HealthIndicatorService,
   type HealthCheckResult,
   type HealthIndicatorFunction,
 } from '@nestjs/terminus';
 import type { Response } from 'express';
-import { CircuitBreakers } from '../outbound/circuit-breakers.ts';
-import type { CircuitState } from '../outbound/circuit.ts';
-import { KeyValueStore } from '../storage/key-value-store.ts';
-
-/** Whether the process still takes on work. */
-@Injectable()
-export class Drain implements BeforeApplicationShutdown {
-  #draining = false;
-
-  get isDraining(): boolean {
-    return this.#draining;
-  }
-
-  beforeApplicationShutdown(): void {
-    this.#draining = true;
-  }
-}
+import { Public } from '../callers/access.ts';
+import { HealthIndicators } from './health-indicators.ts';
 
 @ApiTags('Operations')
 @Public('probes know no keys')
@@ -42,10 +16,7 @@ export class Drain implements BeforeApplicationShutdown {
 export class HealthController {
   constructor(
     @Inject(HealthCheckService) private readonly health: HealthCheckService,
-    @Inject(HealthIndicatorService) private readonly indicators: HealthIndicatorService,
-    @Inject(KeyValueStore) private readonly store: KeyValueStore,
-    @Inject(Drain) private readonly drain: Drain,
-    @Inject(CircuitBreakers) private readonly circuits: CircuitBreakers,
+    @Inject(HealthIndicators) private readonly indicators: HealthIndicators,
   ) {}
 
   @Get('live')
@@ -66,50 +37,26 @@ export class HealthController {
 
   @Get()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'All of it, and the circuit to each provider, for people' })
+  @ApiOperation({ summary: 'All of it, the circuit to each provider and the state of the process, for people' })
   @HealthCheck()
   all(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {
-    return this.#checked(response, () => this.#circuitsIndicator());
+    const { indicators } = this;
+    return this.#checked(
+      response,
+      () => indicators.circuits(),
+      () => indicators.process(),
+    );
   }
 
   /** A no is an answer here, in terminus' own shape and not in the envelope: probes read it. */
   async #checked(response: Response, ...more: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
+    const { indicators } = this;
     try {
-      return await this.health.check([() => this.#storeIndicator(), () => this.#drainIndicator(), ...more]);
+      return await this.health.check([() => indicators.store(), () => indicators.accepting(), ...more]);
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       response.status(503);
       return error.getResponse() as HealthCheckResult;
     }
   }
-
-  async #storeIndicator() {
-    const indicator = this.indicators.check('store');
-    try {
-      await this.store.ping();
-      return indicator.up();
-    } catch {
-      return indicator.down({ message: 'the store does not answer' });
-    }
-  }
-
-  #drainIndicator() {
-    const indicator = this.indicators.check('accepting');
-    return this.drain.isDraining ? indicator.down({ message: 'shutting down' }) : indicator.up();
-  }
-
-  /** Always up: a provider that is down is no failure of ours, and restarting us wouldn't mend it. */
-  #circuitsIndicator() {
-    const shown: Record<string, Partial<Record<CircuitState['endpoint'], object>>> = {};
-    for (const circuit of this.circuits.states()) (shown[circuit.integration] ??= {})[circuit.endpoint] = told(circuit);
-    return this.indicators.check('circuits').up(shown);
-  }
-}
-
-function told({ state, reason, failures, nextTrialAt }: CircuitState): object {
-  return {
-    state,
-    ...(reason === null ? {} : { reason, failures }),
-    ...(nextTrialAt === null ? {} : { next_trial_at: new Date(nextTrialAt).toISOString() }),
-  };
 }

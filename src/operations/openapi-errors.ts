@@ -111,6 +111,11 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     message: 'The store can’t be reached.',
     details: { retry_after: 1 },
   },
+  service_unavailable: {
+    when: 'This process takes on no more for the moment: it is overloaded, or shutting down. Try again after `Retry-After`.',
+    message: 'Too much is asked at once. Try again in 1 s.',
+    details: { retry_after: 1 },
+  },
   provider_timeout: {
     when: 'The provider took too long.',
     message: 'The provider did not answer in time.',

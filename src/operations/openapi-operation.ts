@@ -43,8 +43,9 @@ const ANYWHERE: readonly ErrorCode[] = [
   'payload_too_large',
   'unsupported_media_type',
   'internal_error',
-  'service_unavailable',
 ];
+/** Beyond that, for whoever isn't a probe. */
+const COUNTED: readonly ErrorCode[] = ['rate_limited', 'service_unavailable'];
 const KEY_HOLDER: readonly ErrorCode[] = [
   'signature_required',
   'invalid_signature',
@@ -75,7 +76,7 @@ export function completeOperation(
     completeAnswer(answer as Answer, Number(status), counted, schemas);
   }
   const asksForPage = HTML in ((operation.responses['200'] as Answer | undefined)?.content ?? {});
-  const codes = new Set([...errors, ...codesOf(access), ...(counted ? (['rate_limited'] as const) : [])]);
+  const codes = new Set([...errors, ...codesOf(access), ...(counted ? COUNTED : [])]);
   for (const [status, names] of Map.groupBy(codes, (code) => STATUS_BY_ERROR_CODE[code])) {
     operation.responses[status] ??= sharedError(shared, { status, codes: names.sort(), counted, asksForPage });
   }

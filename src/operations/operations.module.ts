@@ -1,12 +1,21 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { OutboundModule } from '../outbound/outbound.module.ts';
+import { ProcessModule } from '../process/process.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
-import { Drain, HealthController } from './health.controller.ts';
+import { HealthIndicators } from './health-indicators.ts';
+import { HealthController } from './health.controller.ts';
+import { MetricsController } from './metrics.controller.ts';
+import { Metrics } from './metrics.ts';
 
 @Module({
-  imports: [TerminusModule.forRoot({ logger: false, gracefulShutdownTimeoutMs: 0 }), StorageModule, OutboundModule],
-  controllers: [HealthController],
-  providers: [Drain],
+  imports: [
+    TerminusModule.forRoot({ logger: false, gracefulShutdownTimeoutMs: 0 }),
+    StorageModule,
+    OutboundModule,
+    ProcessModule,
+  ],
+  controllers: [HealthController, MetricsController],
+  providers: [HealthIndicators, { provide: Metrics, useFactory: () => new Metrics() }],
 })
 export class OperationsModule {}

@@ -1,13 +1,19 @@
 import { Inject, Logger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.ts';
 import { KeyValueStore } from './key-value-store.ts';
+import { ObservedKeyValueStore } from './observed-key-value-store.ts';
 import { openStore } from './open-store.ts';
 
 @Module({
   providers: [
-    { provide: KeyValueStore, useFactory: (config: AppConfig) => openStore(config.store), inject: [AppConfig] },
+    {
+      provide: ObservedKeyValueStore,
+      useFactory: (config: AppConfig) => new ObservedKeyValueStore(openStore(config.store)),
+      inject: [AppConfig],
+    },
+    { provide: KeyValueStore, useExisting: ObservedKeyValueStore },
   ],
-  exports: [KeyValueStore],
+  exports: [KeyValueStore, ObservedKeyValueStore],
 })
 export class StorageModule implements OnModuleInit, OnApplicationShutdown {
   readonly #log = new Logger('Storage');

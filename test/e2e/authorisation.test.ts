@@ -137,6 +137,7 @@ const PUBLIC = [
   'GET /health/live',
   'GET /health/ready',
   'GET /integrations/*/oauth2callback',
+  'GET /metrics',
   'GET /openapi.json',
   'POST /demo/sessions',
 ];

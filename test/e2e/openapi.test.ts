@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { ERROR_CODES, STATUS_BY_ERROR_CODE } from '../../src/errors/error-code.ts';
-import { Drain } from '../../src/operations/health.controller.ts';
+import { RequestGate } from '../../src/process/request-gate.ts';
 import { AnswerValidator, readDocument, UndocumentedAnswer } from '../support/answer-validator.ts';
 import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 import { newClient } from '../support/signed-caller.ts';
@@ -58,6 +58,7 @@ describe('The OpenAPI document', () => {
       'GET /health/live',
       'GET /health/ready',
       'GET /integrations/*/oauth2callback',
+      'GET /metrics',
       'GET /openapi.json',
       'POST /demo/sessions',
     ]);
@@ -164,7 +165,7 @@ describe('What is described is so:', () => {
 
   // It was once taken for a defect and answered 500.
   it.each(['/health', '/health/ready'])('%s says 503 in terminus’ own shape while the process drains', async (path) => {
-    patchbay.application.get(Drain).beforeApplicationShutdown();
+    await patchbay.application.get(RequestGate, { strict: false }).drain(0);
     const answer = await patchbay.newBrowser().unsigned('GET', path);
     expect(answer.status).toBe(503);
     expect(answer.json).toMatchObject({ status: 'error', error: { accepting: { status: 'down' } } });

@@ -47,6 +47,8 @@ export async function startPatchbay(options: PatchbayOptions = {}): Promise<Runn
     LOG_LEVEL: 'trace',
     RATE_LIMIT_PER_MINUTE: '0',
     RATE_LIMIT_PER_MINUTE_USER: '0',
+    // Tests run beside each other on few cores: a late event loop says nothing here.
+    MAX_LOOP_DELAY_MS: '0',
     // The sandbox has no limits here unless it is told to, and nobody waits for those of the real providers.
     ...(options.sandbox?.rateLimits === true ? {} : { PACE_FACTOR: '10000' }),
     ...ownClients(options.clients ?? new Map(), sandbox.url),

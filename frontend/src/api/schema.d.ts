@@ -172,10 +172,32 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All of it, and the circuit to each provider, for people
+         * All of it, the circuit to each provider and the state of the process, for people
          * @description Not signed: probes know no keys.
          */
         get: operations["Health_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Numbers for Prometheus, in its text format
+         * @description There only where it is turned on (`METRICS`); with `METRICS_TOKEN` for whoever brings that token.
+         *
+         *     Not signed: Prometheus signs nothing: a bearer token where METRICS_TOKEN is set.
+         */
+        get: operations["Metrics_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -764,7 +786,7 @@ export interface components {
              * @example provider_unavailable
              * @enum {string}
              */
-            error: "invalid_request" | "signature_required" | "invalid_signature" | "signature_expired" | "replayed_request" | "unknown_key" | "forbidden" | "not_found" | "unknown_integration" | "connection_not_found" | "method_not_allowed" | "reauthorization_required" | "integration_not_configured" | "authorization_expired" | "payload_too_large" | "unsupported_media_type" | "cursor_invalid" | "rate_limited" | "internal_error" | "provider_error" | "provider_protocol_error" | "provider_unavailable" | "provider_rate_limited" | "storage_unavailable" | "provider_timeout";
+            error: "invalid_request" | "signature_required" | "invalid_signature" | "signature_expired" | "replayed_request" | "unknown_key" | "forbidden" | "not_found" | "unknown_integration" | "connection_not_found" | "method_not_allowed" | "reauthorization_required" | "integration_not_configured" | "authorization_expired" | "payload_too_large" | "unsupported_media_type" | "cursor_invalid" | "rate_limited" | "internal_error" | "provider_error" | "provider_protocol_error" | "provider_unavailable" | "provider_rate_limited" | "storage_unavailable" | "service_unavailable" | "provider_timeout";
             /** Format: date-time */
             at: string;
             /**
@@ -1002,7 +1024,7 @@ export interface components {
              * @description Stable, for programs.
              * @enum {string}
              */
-            error: "invalid_request" | "signature_required" | "invalid_signature" | "signature_expired" | "replayed_request" | "unknown_key" | "forbidden" | "not_found" | "unknown_integration" | "connection_not_found" | "method_not_allowed" | "reauthorization_required" | "integration_not_configured" | "authorization_expired" | "payload_too_large" | "unsupported_media_type" | "cursor_invalid" | "rate_limited" | "internal_error" | "provider_error" | "provider_protocol_error" | "provider_unavailable" | "provider_rate_limited" | "storage_unavailable" | "provider_timeout";
+            error: "invalid_request" | "signature_required" | "invalid_signature" | "signature_expired" | "replayed_request" | "unknown_key" | "forbidden" | "not_found" | "unknown_integration" | "connection_not_found" | "method_not_allowed" | "reauthorization_required" | "integration_not_configured" | "authorization_expired" | "payload_too_large" | "unsupported_media_type" | "cursor_invalid" | "rate_limited" | "internal_error" | "provider_error" | "provider_protocol_error" | "provider_unavailable" | "provider_rate_limited" | "storage_unavailable" | "service_unavailable" | "provider_timeout";
             /** @description One sentence a person can act on. */
             message: string;
             details: {
@@ -1141,8 +1163,12 @@ export interface components {
                 };
             };
         };
-        /** @description `storage_unavailable`: Our store can’t be reached; try again after `Retry-After`. */
-        StorageUnavailable: {
+        /**
+         * @description `service_unavailable`: This process takes on no more for the moment: it is overloaded, or shutting down. Try again after `Retry-After`.
+         *
+         *     `storage_unavailable`: Our store can’t be reached; try again after `Retry-After`.
+         */
+        ServiceUnavailableOrStorageUnavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Retry-After": components["headers"]["Retry-After"];
@@ -1153,7 +1179,7 @@ export interface components {
             content: {
                 "application/json": components["schemas"]["ErrorEnvelope"] & {
                     /** @enum {unknown} */
-                    error?: "storage_unavailable";
+                    error?: "service_unavailable" | "storage_unavailable";
                 };
             };
         };
@@ -1292,6 +1318,37 @@ export interface components {
                 };
             };
         };
+        /** @description `not_found`: There is nothing at this path, or nothing by this name. */
+        NotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "not_found";
+                };
+            };
+        };
+        /** @description `service_unavailable`: This process takes on no more for the moment: it is overloaded, or shutting down. Try again after `Retry-After`. */
+        ServiceUnavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorEnvelope"] & {
+                    /** @enum {unknown} */
+                    error?: "service_unavailable";
+                };
+            };
+        };
         /** @description `integration_not_configured`: This installation has no client id and secret for the integration. */
         IntegrationNotConfigured: {
             headers: {
@@ -1329,9 +1386,11 @@ export interface components {
          *
          *     `provider_unavailable`: The provider is down, or was until just now; try again after `Retry-After`.
          *
+         *     `service_unavailable`: This process takes on no more for the moment: it is overloaded, or shutting down. Try again after `Retry-After`.
+         *
          *     `storage_unavailable`: Our store can’t be reached; try again after `Retry-After`.
          */
-        ProviderRateLimitedOrProviderUnavailableOrStorageUnavailablePage: {
+        ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailablePage: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Retry-After": components["headers"]["Retry-After"];
@@ -1342,7 +1401,7 @@ export interface components {
             content: {
                 "application/json": components["schemas"]["ErrorEnvelope"] & {
                     /** @enum {unknown} */
-                    error?: "provider_rate_limited" | "provider_unavailable" | "storage_unavailable";
+                    error?: "provider_rate_limited" | "provider_unavailable" | "service_unavailable" | "storage_unavailable";
                 };
                 /** @example <!doctype html><html lang="en"><title>Not connected</title>…</html> */
                 "text/html": string;
@@ -1528,21 +1587,6 @@ export interface components {
                 "text/html": string;
             };
         };
-        /** @description `not_found`: There is nothing at this path, or nothing by this name. */
-        NotFound: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["ErrorEnvelope"] & {
-                    /** @enum {unknown} */
-                    error?: "not_found";
-                };
-            };
-        };
         /** @description `connection_not_found`: The user has no such connection: connect first. */
         ConnectionNotFound: {
             headers: {
@@ -1601,9 +1645,11 @@ export interface components {
          *
          *     `provider_unavailable`: The provider is down, or was until just now; try again after `Retry-After`.
          *
+         *     `service_unavailable`: This process takes on no more for the moment: it is overloaded, or shutting down. Try again after `Retry-After`.
+         *
          *     `storage_unavailable`: Our store can’t be reached; try again after `Retry-After`.
          */
-        ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable: {
+        ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Retry-After": components["headers"]["Retry-After"];
@@ -1614,7 +1660,7 @@ export interface components {
             content: {
                 "application/json": components["schemas"]["ErrorEnvelope"] & {
                     /** @enum {unknown} */
-                    error?: "provider_rate_limited" | "provider_unavailable" | "storage_unavailable";
+                    error?: "provider_rate_limited" | "provider_unavailable" | "service_unavailable" | "storage_unavailable";
                 };
             };
         };
@@ -1761,7 +1807,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Sessions_activate: {
@@ -1819,7 +1865,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Sessions_current: {
@@ -1862,7 +1908,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Sessions_end: {
@@ -1892,7 +1938,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     DemoSessions_create: {
@@ -1947,7 +1993,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Catalog_list: {
@@ -1999,7 +2045,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Connections_list: {
@@ -2075,7 +2121,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Health_live: {
@@ -2690,6 +2736,42 @@ export interface operations {
             };
         };
     };
+    Metrics_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer` and the METRICS_TOKEN. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example patchbay_requests_in_flight 3 */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     Airtable_authorize: {
         parameters: {
             query?: never;
@@ -2744,7 +2826,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Airtable_oauth2callback: {
@@ -2790,7 +2872,7 @@ export interface operations {
             429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["InternalErrorPage"];
             502: components["responses"]["ProviderErrorOrProviderProtocolErrorPage"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailablePage"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailablePage"];
             504: components["responses"]["ProviderTimeoutPage"];
         };
     };
@@ -2836,7 +2918,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Airtable_credentials: {
@@ -2919,7 +3001,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             502: components["responses"]["ProviderErrorOrProviderProtocolError"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable"];
             504: components["responses"]["ProviderTimeout"];
         };
     };
@@ -2968,7 +3050,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             502: components["responses"]["ProviderErrorOrProviderProtocolError"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable"];
             504: components["responses"]["ProviderTimeout"];
         };
     };
@@ -3061,7 +3143,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             502: components["responses"]["ProviderErrorOrProviderProtocolError"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable"];
             504: components["responses"]["ProviderTimeout"];
         };
     };
@@ -3119,7 +3201,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Notion_oauth2callback: {
@@ -3165,7 +3247,7 @@ export interface operations {
             429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["InternalErrorPage"];
             502: components["responses"]["ProviderErrorOrProviderProtocolErrorPage"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailablePage"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailablePage"];
             504: components["responses"]["ProviderTimeoutPage"];
         };
     };
@@ -3211,7 +3293,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Notion_credentials: {
@@ -3294,7 +3376,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             502: components["responses"]["ProviderErrorOrProviderProtocolError"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable"];
             504: components["responses"]["ProviderTimeout"];
         };
     };
@@ -3343,7 +3425,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             502: components["responses"]["ProviderErrorOrProviderProtocolError"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable"];
             504: components["responses"]["ProviderTimeout"];
         };
     };
@@ -3436,7 +3518,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             502: components["responses"]["ProviderErrorOrProviderProtocolError"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable"];
             504: components["responses"]["ProviderTimeout"];
         };
     };
@@ -3529,7 +3611,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             502: components["responses"]["ProviderErrorOrProviderProtocolError"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable"];
             504: components["responses"]["ProviderTimeout"];
         };
     };
@@ -3587,7 +3669,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Hubspot_oauth2callback: {
@@ -3633,7 +3715,7 @@ export interface operations {
             429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["InternalErrorPage"];
             502: components["responses"]["ProviderErrorOrProviderProtocolErrorPage"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailablePage"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailablePage"];
             504: components["responses"]["ProviderTimeoutPage"];
         };
     };
@@ -3679,7 +3761,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Hubspot_credentials: {
@@ -3762,7 +3844,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             502: components["responses"]["ProviderErrorOrProviderProtocolError"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable"];
             504: components["responses"]["ProviderTimeout"];
         };
     };
@@ -3811,7 +3893,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             502: components["responses"]["ProviderErrorOrProviderProtocolError"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable"];
             504: components["responses"]["ProviderTimeout"];
         };
     };
@@ -3904,7 +3986,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             502: components["responses"]["ProviderErrorOrProviderProtocolError"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable"];
             504: components["responses"]["ProviderTimeout"];
         };
     };
@@ -3962,7 +4044,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Slack_oauth2callback: {
@@ -4008,7 +4090,7 @@ export interface operations {
             429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["InternalErrorPage"];
             502: components["responses"]["ProviderErrorOrProviderProtocolErrorPage"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailablePage"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailablePage"];
             504: components["responses"]["ProviderTimeoutPage"];
         };
     };
@@ -4054,7 +4136,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["StorageUnavailable"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Slack_credentials: {
@@ -4137,7 +4219,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             502: components["responses"]["ProviderErrorOrProviderProtocolError"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable"];
             504: components["responses"]["ProviderTimeout"];
         };
     };
@@ -4186,7 +4268,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             502: components["responses"]["ProviderErrorOrProviderProtocolError"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable"];
             504: components["responses"]["ProviderTimeout"];
         };
     };
@@ -4279,7 +4361,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             502: components["responses"]["ProviderErrorOrProviderProtocolError"];
-            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrStorageUnavailable"];
+            503: components["responses"]["ProviderRateLimitedOrProviderUnavailableOrServiceUnavailableOrStorageUnavailable"];
             504: components["responses"]["ProviderTimeout"];
         };
     };
@@ -4316,6 +4398,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
 }

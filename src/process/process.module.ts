@@ -1,0 +1,50 @@
+import {
+  Inject,
+  Module,
+  type BeforeApplicationShutdown,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { AppConfig } from '../config/app-config.ts';
+import { DRAIN_TIMEOUT_MS } from './drain-time.ts';
+import { LoopWatch } from './loop-watch.ts';
+import { RequestGate } from './request-gate.ts';
+import { SheddingReport } from './shedding.ts';
+
+@Module({
+  providers: [
+    { provide: LoopWatch, useFactory: () => new LoopWatch() },
+    {
+      provide: RequestGate,
+      useFactory: ({ maxRequestsInFlight, maxLoopDelayMs }: AppConfig) =>
+        new RequestGate({ maxInFlight: maxRequestsInFlight, maxDelayMs: maxLoopDelayMs }),
+      inject: [AppConfig],
+    },
+    { provide: SheddingReport, useFactory: (gate: RequestGate) => new SheddingReport(gate), inject: [RequestGate] },
+  ],
+  exports: [LoopWatch, RequestGate, SheddingReport],
+})
+export class ProcessModule implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+  constructor(
+    @Inject(LoopWatch) private readonly watch: LoopWatch,
+    @Inject(RequestGate) private readonly gate: RequestGate,
+    @Inject(SheddingReport) private readonly shedding: SheddingReport,
+  ) {}
+
+  onModuleInit(): void {
+    this.watch.onSample((sample) => {
+      this.gate.adapt(sample);
+      this.shedding.look();
+    });
+    this.watch.start();
+  }
+
+  /** While requests are under way the door stays open, so that probes hear the truth and newcomers a reason. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.gate.drain(DRAIN_TIMEOUT_MS);
+  }
+
+  onApplicationShutdown(): void {
+    this.watch.stop();
+  }
+}
