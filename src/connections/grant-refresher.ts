@@ -23,6 +23,7 @@ const REMEMBERED_ATTEMPTS = 10_000;
  */
 @Injectable()
 export class GrantRefresher implements OnApplicationShutdown {
+  #isClosing = false;
   readonly #flights = new Map<string, Promise<OpenConnection>>();
   /** Our own last attempts by connection: they are over, though the store may not know. */
   readonly #over = new Map<string, number>();
@@ -37,6 +38,7 @@ export class GrantRefresher implements OnApplicationShutdown {
 
   /** A refresh that nobody waits for any more has taken back the old token all the same: its result must be stored. */
   async onApplicationShutdown(): Promise<void> {
+    this.#isClosing = true;
     await Promise.allSettled(this.#flights.values());
     await this.renewed.settled();
   }
@@ -73,7 +75,7 @@ export class GrantRefresher implements OnApplicationShutdown {
       if (lease !== undefined) return this.#refreshHolding(lease, client, read, names);
       const current = await this.connections.reread(read);
       if (names.every((name) => !hasSameToken(current, read, name))) return current;
-      if (performance.now() > giveUpAt) throw stillRefreshing(integration, connectionId);
+      if (performance.now() > giveUpAt || this.#isClosing) throw stillRefreshing(integration, connectionId);
       await wait(LOOK_AGAIN_MS);
     }
   }
@@ -132,6 +134,8 @@ export class GrantRefresher implements OnApplicationShutdown {
       if (attempt === null || attempt.over) return current;
       if (this.#over.get(current.connection.connectionId) === attempt.fencingNumber) return current;
       if (lease.storeNow - attempt.fencingNumber > CALL_BUDGET_MS) return current;
+      // Whoever serves then will wait for it.
+      if (this.#isClosing) throw stillRefreshing(current.connection.integration, current.connection.connectionId);
       await wait(LOOK_AGAIN_MS);
     }
   }
