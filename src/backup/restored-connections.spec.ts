@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { AppConfig } from '../config/app-config.ts';
 import { ConnectionRepository, type NewGrant } from '../connections/connection-repository.ts';
-import { IDLE_INDEX, REFRESH_INDEX } from '../connections/connection-schedule.ts';
+import { IDLE_INDEX, refreshIndexOf } from '../connections/connection-schedule.ts';
 import type { Connection, Grant } from '../connections/connection.ts';
 import { partitionOf } from '../connections/owner.ts';
 import { CredentialCipher } from '../crypto/credential-cipher.ts';
@@ -100,7 +100,7 @@ class House {
       return members.filter(({ member }) => stands.has(member));
     };
     const markers = (await found('connection-account')).map(({ key, value }) => [key.id, value]);
-    return { connections, markers, refresh: await due(REFRESH_INDEX), idle: await due(IDLE_INDEX) };
+    return { connections, markers, refresh: await due(refreshIndexOf('notion')), idle: await due(IDLE_INDEX) };
   }
 }
 
@@ -168,7 +168,7 @@ describe('A connection that is restored', () => {
     await to.restore(await from.backUp());
     const member = `${partitionOf(OWNER)}/${saved.connectionId}`;
     const due = (index: string) => to.store.listDue(index, Number.MAX_SAFE_INTEGER, 10);
-    expect(await due(REFRESH_INDEX)).toEqual([{ member, dueAtMs: saved.refresh.nextAt }]);
+    expect(await due(refreshIndexOf('notion'))).toEqual([{ member, dueAtMs: saved.refresh.nextAt }]);
     expect(await due(IDLE_INDEX)).toEqual([{ member, dueAtMs: saved.authorizedAt + IDLE_DAYS * DAY_MS }]);
     // A restore is no use: it lengthens no life.
     const [walked] = (await to.store.walk('connection', 10)).records;
@@ -186,7 +186,7 @@ describe('A connection that is restored', () => {
       open.grant,
     );
     await to.restore(await from.backUp());
-    expect(await to.store.listDue(REFRESH_INDEX, now + 3_600_000, 10)).toHaveLength(1);
+    expect(await to.store.listDue(refreshIndexOf('notion'), now + 3_600_000, 10)).toHaveLength(1);
   });
 
   it('is left out when it would be ended at once, unused for so long', async () => {

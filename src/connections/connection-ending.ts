@@ -26,6 +26,8 @@ export class ConnectionEnding {
   /** Asks the provider to revoke as a courtesy, and forgets the grant whatever the provider says. */
   async end(connection: Connection, client: OAuthClient | undefined): Promise<Disconnected> {
     const { connectionId } = connection;
+    // A provider may take seconds to answer: what its owner consents to in between is not to go with this one.
+    await this.connections.leaveAccount(connection);
     const grant = await this.#grantOf(connection);
     // Whom the grant was not given to has nothing to revoke, and must not see its tokens.
     const mayRevoke = grant !== undefined && client !== undefined && connection.clientId === client.clientId;

@@ -103,10 +103,7 @@ export class ConnectionRepository {
       const connectionId = await this.#markers.claim(granted);
       const saved = connectionId === undefined ? undefined : await this.#write(connectionId, granted);
       if (saved === undefined) continue;
-      if (await this.#markers.names(granted, saved.connectionId)) {
-        await this.#schedule.enter(saved);
-        return saved;
-      }
+      if (await this.#markers.names(granted, saved.connectionId)) return saved;
       // It was removed while it was written: what stands without its marker would be a second one of the account's.
       await this.store.delete(keyOf(saved));
     }
@@ -141,19 +138,27 @@ export class ConnectionRepository {
     await this.#schedule.idle(connection);
   }
 
-  /** Notes a use, which lengthens the connection's life. @returns undefined when somebody wrote since it was read */
-  async touch(read: OpenConnection, usedAt: number): Promise<OpenConnection | undefined> {
+  /**
+   * Notes a use, which lengthens the connection's life, and enters it anew into what is due.
+   * @returns undefined when somebody wrote since it was read
+   */
+  async touch(read: OpenConnection, usedAt: number | null): Promise<OpenConnection | undefined> {
     const { connection, grant } = read;
     const touched = await this.replace(read, { ...connection, lastUsedAt: usedAt }, grant);
     if (touched === undefined) return undefined;
     await this.#markers.keepAlive(touched.connection);
-    await this.#schedule.idle(touched.connection);
+    await this.#schedule.enter(touched.connection);
     return touched;
+  }
+
+  /** From now on the account has no connection: whoever consents anew gets one of its own. */
+  async leaveAccount(connection: Connection): Promise<void> {
+    await this.#markers.free(connection);
   }
 
   /** The marker goes first: whoever saves a grant meanwhile then sees that the connection it wrote to has gone. */
   async remove(connection: Connection): Promise<boolean> {
-    await this.#markers.free(connection);
+    await this.leaveAccount(connection);
     const removed = await this.store.delete(keyOf(connection));
     await this.#schedule.leave(connection);
     return removed;
@@ -190,6 +195,8 @@ export class ConnectionRepository {
     const connection = connectionOf(connectionId, granted, known, Date.now());
     const value = writeConnectionRecord(this.cipher, connection, granted.grant, (before?.version ?? 0) + 1);
     const life = { ttlSeconds: this.#schedule.lifeSeconds(connection, Date.now()) };
+    // Before it stands: what is due without a record is forgotten, but a record that is never due would lapse.
+    await this.#schedule.enter(connection);
     const wrote =
       before === undefined
         ? await this.store.putIfAbsent(keyAt(place), value, life)
