@@ -25,6 +25,7 @@ const KILLS = Number(process.env['KEY_ROTATION_KILLS'] ?? 3);
 const CONNECTIONS = 50;
 /** Further ones that nobody uses, so that a rotation takes long enough to be killed in its middle. */
 const UNUSED = 3000;
+const PATIENCE_MS = 30_000;
 const TEST_TIMEOUT_MS = 120_000 + KILLS * 10_000;
 
 const [OLD, NEW] = ['old', 'new'].map((id) => `${id}:${randomBytes(32).toString('base64')}`) as [string, string];
@@ -69,6 +70,7 @@ describeWithRedis('The encryption key of two replicas that serve', () => {
       await eventually(
         () => load.answered,
         (answered) => answered > before + 50,
+        PATIENCE_MS,
       );
     }
   };
@@ -155,7 +157,7 @@ describeWithRedis('The encryption key of two replicas that serve', () => {
   /** Kills a rotation once it has done more than this share, and a replica with it. @returns whether it was in the middle */
   async function killedRotation(share: number): Promise<boolean> {
     const rotation: Started = cli(STEP_2).start(['keys', 'rotate']);
-    await eventually(shareDone, (done) => done > share || rotation.hasEnded);
+    await eventually(shareDone, (done) => done > share || rotation.hasEnded, PATIENCE_MS);
     rotation.kill();
     const replica = replicas[randomInt(replicas.length)];
     await replica?.stop('SIGKILL');

@@ -1,6 +1,6 @@
 import type { Answer } from './http-browser.ts';
 
-const AT_ONCE = 8;
+const AT_ONCE = 4;
 /** A call that meets no replica that runs is made again so often: both are never away for longer than a start takes. */
 const MAX_TRIES = 200;
 const TRY_AGAIN_MS = 50;
