@@ -10,6 +10,7 @@ import { HeldLease } from './held-lease.ts';
 import { RefreshJournal } from './refresh-journal.ts';
 import { backedOff, stillRefreshing } from './refresh-outcome.ts';
 import { RenewedGrants } from './renewed-grants.ts';
+import { StorePatience } from './store-patience.ts';
 import { CALL_BUDGET_MS, TokenRenewal } from './token-renewal.ts';
 
 /** Others may hold the lease for all of their calls, and die at the end of it. */
@@ -69,12 +70,13 @@ export class GrantRefresher implements OnApplicationShutdown {
   ): Promise<OpenConnection> {
     const { connectionId, integration } = read.connection;
     const giveUpAt = performance.now() + WAIT_FOR_OTHERS_MS;
+    const patience = new StorePatience();
     refuseBackedOff(read);
     for (;;) {
-      const lease = await HeldLease.take(this.store, digest('refresh', connectionId));
+      const lease = await patience.ask(() => HeldLease.take(this.store, digest('refresh', connectionId)));
       if (lease !== undefined) return this.#refreshHolding(lease, client, read, names);
-      const current = await this.connections.reread(read);
-      if (names.every((name) => !hasSameToken(current, read, name))) return current;
+      const current = await patience.ask(() => this.connections.reread(read));
+      if (current !== undefined && names.every((name) => !hasSameToken(current, read, name))) return current;
       if (performance.now() > giveUpAt || this.#isClosing) throw stillRefreshing(integration, connectionId);
       await wait(LOOK_AGAIN_MS);
     }
@@ -127,17 +129,24 @@ export class GrantRefresher implements OnApplicationShutdown {
    * still have a call under way; a refresh token isn't presented beside it.
    */
   async #afterEarlierAttempt(lease: HeldLease, read: OpenConnection): Promise<OpenConnection> {
+    const { connectionId, integration } = read.connection;
+    const patience = new StorePatience();
     for (;;) {
-      await this.renewed.unsaved(read.connection.connectionId);
-      const current = await this.connections.reread(read);
-      const { attempt } = current.connection.refresh;
-      if (attempt === null || attempt.over) return current;
-      if (this.#over.get(current.connection.connectionId) === attempt.fencingNumber) return current;
-      if (lease.storeNow - attempt.fencingNumber > CALL_BUDGET_MS) return current;
+      await this.renewed.unsaved(connectionId);
+      const current = await patience.ask(() => this.connections.reread(read));
+      if (current !== undefined && !this.#isUnderWay(current, lease)) return current;
       // Whoever serves then will wait for it.
-      if (this.#isClosing) throw stillRefreshing(current.connection.integration, current.connection.connectionId);
+      if (this.#isClosing) throw stillRefreshing(integration, connectionId);
       await wait(LOOK_AGAIN_MS);
     }
+  }
+
+  /** Whether a call that was noted may not be over. */
+  #isUnderWay({ connection }: OpenConnection, lease: HeldLease): boolean {
+    const { attempt } = connection.refresh;
+    if (attempt === null || attempt.over) return false;
+    if (this.#over.get(connection.connectionId) === attempt.fencingNumber) return false;
+    return lease.storeNow - attempt.fencingNumber <= CALL_BUDGET_MS;
   }
 }
 
