@@ -57,9 +57,10 @@ describe('The key that was generated for the embedded store', () => {
 
   it('is rotated beside the running service, as docs/key-rotation.md says', async () => {
     const [former = ''] = keyIds();
-    expect((await status()).keys).toEqual([
-      { key_id: former, state: 'active', records: SEALED, may_retire: false, seals: expect.any(Number) },
-    ]);
+    const [only, ...others] = (await status()).keys;
+    expect(only).toMatchObject({ key_id: former, state: 'active', records: SEALED, may_retire: false });
+    expect(only?.seals).toBeGreaterThan(0);
+    expect(others).toEqual([]);
 
     const fresh = `fresh:${randomBytes(32).toString('base64')}`;
     writeFileSync(keyFile(), `${fresh},${readFileSync(keyFile(), 'utf8')}`);

@@ -21,7 +21,7 @@ import { SteadyLoad } from '../support/steady-load.ts';
 import { textOfRedis } from '../support/stored-text.ts';
 
 /** KEY_ROTATION_KILLS=50 makes a long night of it. */
-const KILLS = Number(process.env['KEY_ROTATION_KILLS'] ?? 3);
+const KILLS = Number(process.env['KEY_ROTATION_KILLS'] ?? 2);
 const CONNECTIONS = 50;
 /** Further ones that nobody uses, so that a rotation takes long enough to be killed in its middle. */
 const UNUSED = 3000;
