@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { setImmediate as turn } from 'node:timers/promises';
 import { openDatabase } from '../storage/sqlite/sqlite-database.ts';
 import { SqliteKeyValueStore } from '../storage/sqlite/sqlite-key-value-store.ts';
 import { storageUnavailable } from '../storage/storage-unavailable.ts';
@@ -116,7 +117,7 @@ describe('A worker on what is due', () => {
     await all;
     let ended = false;
     const stopped = worker.stop().then(() => (ended = true));
-    for (let turn = 0; turn < 20; turn += 1) await store.ping();
+    for (let turns = 0; turns < 20; turns += 1) await turn();
     expect(ended).toBe(false);
     stuck.resolve(undefined);
     await stopped;
@@ -190,7 +191,7 @@ describe('A worker on what is due', () => {
     });
     await asked.promise;
     // Enough turns for it to give back, and to claim again if it did.
-    for (let turn = 0; turn < 20; turn += 1) await store.ping();
+    for (let turns = 0; turns < 20; turns += 1) await turn();
     expect(await store.listDue(INDEX, LONG_AGO + 3, 10)).toHaveLength(4);
     expect(store.claims).toBe(1);
   });
