@@ -8,7 +8,7 @@ import { ConnectionRepository } from './connection-repository.ts';
 import { grantedToken, hasSameToken, tokenOf, type GrantedToken, type OpenConnection } from './connection.ts';
 import { GrantRevoker } from './grant-revoker.ts';
 import { RefreshJournal } from './refresh-journal.ts';
-import { outcomeOf } from './refresh-outcome.ts';
+import { asksToWait, outcomeOf } from './refresh-outcome.ts';
 import { RenewedGrants } from './renewed-grants.ts';
 
 /** For all that one holder of the lease may ask of the token endpoint. Later, an attempt that was noted is surely over. */
@@ -48,9 +48,10 @@ export class TokenRenewal {
       const presented = await this.#present(client, current, name, until - performance.now());
       if ('token' in presented) return this.#save(client, current, name, presented.token);
       const outcome = outcomeOf(presented.error);
+      const mayAsk = outcome === 'unknown' && !asksToWait(presented.error);
       const once = (current.connection.refresh.attempt?.presentations ?? MAX_PRESENTATIONS) < MAX_PRESENTATIONS;
       // RFC 6749 says nothing of answers that are lost: asking once more either works or tells.
-      if (outcome === 'unknown' && once && until - performance.now() > SHORTEST_ATTEMPT_MS) continue;
+      if (mayAsk && once && until - performance.now() > SHORTEST_ATTEMPT_MS) continue;
       return this.#afterFailure(client, current, name, presented.error);
     }
   }

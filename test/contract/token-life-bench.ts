@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import type { ServerResponse } from 'node:http';
 import { registry } from '../../src/integrations/registry.ts';
 import {
   startProviderStub,
@@ -49,7 +50,14 @@ export class TokenLifeBench {
     const gate = await startProviderStub();
     const port = await freePort();
     const patchbay = await startPatchbay({
-      sandbox: { port, items: 2, ...sandbox, lives: { accessLifeSeconds: LIFE, ...sandbox?.lives } },
+      sandbox: {
+        port,
+        items: 2,
+        // Looked up at every call: the sandbox goes by the time that `later` makes it.
+        clock: () => Date.now(),
+        ...sandbox,
+        lives: { accessLifeSeconds: LIFE, ...sandbox?.lives },
+      },
       environment: {
         // Whatever is asked of a token endpoint here is asked because somebody needs it.
         REFRESH_AHEAD: 'false',
@@ -78,19 +86,9 @@ export class TokenLifeBench {
     await this.control.reset();
   }
 
-  /** The gate's plain way: what the provider says to it. */
-  readonly through: StubAnswer = (response, { url, method, headers, body }) => {
-    const { 'content-type': contentType = '', authorization } = headers;
-    const passed = { 'content-type': contentType, ...(authorization === undefined ? {} : { authorization }) };
-    void fetch(this.patchbay.sandbox.url + url.pathname, { method, headers: passed, body }).then(
-      async (answer) => {
-        const type = answer.headers.get('content-type') ?? '';
-        const retryAfter = answer.headers.get('retry-after');
-        const more = retryAfter === null ? {} : { 'retry-after': retryAfter };
-        response.writeHead(answer.status, { 'content-type': type, ...more }).end(await answer.text());
-      },
-      () => response.destroy(),
-    );
+  /** The gate's plain way: what the provider says to it, or nothing when that breaks off. */
+  readonly through: StubAnswer = (response, request) => {
+    this.#pass(response, request).catch(() => response.destroy());
   };
 
   /** Connects an account, and tells the connection as it then is. */
@@ -134,6 +132,14 @@ export class TokenLifeBench {
     const found = (await this.connections()).find(({ integration }) => integration === name);
     if (found === undefined) throw new Error(`There is no connection to ${name}.`);
     return found;
+  }
+
+  async #pass(response: ServerResponse, { url, method, headers, body }: ReceivedRequest): Promise<void> {
+    const { 'content-type': contentType = '', authorization } = headers;
+    const passed = { 'content-type': contentType, ...(authorization === undefined ? {} : { authorization }) };
+    const answer = await fetch(this.patchbay.sandbox.url + url.pathname, { method, headers: passed, body });
+    const text = await answer.text();
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(text);
   }
 
   /** How often a refresh token was presented since `next`. */
