@@ -3,7 +3,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import { ConnectionUses } from './connection-uses.ts';
-import type { Connection, Grant } from './connection.ts';
+import { tokensOf, type Connection, type Grant } from './connection.ts';
 import { GrantRevoker } from './grant-revoker.ts';
 
 export interface Disconnected {
@@ -33,8 +33,10 @@ export class ConnectionEnding {
     const mayRevoke = grant !== undefined && client !== undefined && connection.clientId === client.clientId;
     const revoked = mayRevoke && (await this.revoker.revoke(client, grant));
     this.uses.forget(connectionId);
-    await this.connections.remove(connection);
-    return { connectionId, revoked };
+    const removed = await this.connections.remove(connection);
+    // A refresh that ended in between has stored what it brought: that is to go too.
+    if (!mayRevoke || removed === undefined || hasSameTokens(removed, grant)) return { connectionId, revoked };
+    return { connectionId, revoked: await this.revoker.revoke(client, removed) };
   }
 
   /** One that can't be opened is ended all the same. */
@@ -48,4 +50,12 @@ export class ConnectionEnding {
       return undefined;
     }
   }
+}
+
+function hasSameTokens(a: Grant, b: Grant): boolean {
+  const values = (grant: Grant): string =>
+    tokensOf(grant)
+      .map(([, token]) => token.accessToken.reveal())
+      .join(' ');
+  return values(a) === values(b);
 }

@@ -156,12 +156,15 @@ export class ConnectionRepository {
     await this.#markers.free(connection);
   }
 
-  /** The marker goes first: whoever saves a grant meanwhile then sees that the connection it wrote to has gone. */
-  async remove(connection: Connection): Promise<boolean> {
+  /**
+   * The marker goes first: whoever saves a grant meanwhile then sees that the connection it wrote to has gone.
+   * @returns the grant as it was last; undefined when there was none any more, or one that can't be opened
+   */
+  async remove(connection: Connection): Promise<Grant | undefined> {
     await this.leaveAccount(connection);
-    const removed = await this.store.delete(keyOf(connection));
+    const removed = await this.store.take(keyOf(connection));
     await this.#schedule.leave(connection);
-    return removed;
+    return removed === undefined ? undefined : this.#grantIn(removed, connection);
   }
 
   /** Removes a record that says of itself nothing that can be relied on. */
@@ -170,6 +173,14 @@ export class ConnectionRepository {
     if (stored === undefined || readConnectionIfReadable(stored, placeOf(owner, connectionId)) !== undefined)
       return false;
     return this.store.delete(keyAt(placeOf(owner, connectionId)));
+  }
+
+  #grantIn(stored: StoredRecord, connection: Connection): Grant | undefined {
+    try {
+      return openConnectionRecord(this.cipher, stored, placeOf(connection, connection.connectionId)).grant;
+    } catch {
+      return undefined;
+    }
   }
 
   async #stored(owner: Owner, connectionId: string): Promise<StoredRecord | undefined> {

@@ -103,7 +103,9 @@ export class ConnectionUses implements OnApplicationBootstrap, OnApplicationShut
   async #write({ usedAt, ...noted }: NotedUse): Promise<void> {
     const { connectionId, integration } = noted;
     const current = await this.connections.find(noted, integration, connectionId);
-    const written = current === undefined ? undefined : await this.connections.touch(current, usedAt);
+    // Another replica may have written a later use.
+    const latest = Math.max(usedAt, current?.connection.lastUsedAt ?? 0);
+    const written = current === undefined ? undefined : await this.connections.touch(current, latest);
     // Somebody wrote in between: next time, then.
     if (current !== undefined && written === undefined) return;
     if (this.#noted.get(connectionId)?.usedAt === usedAt) this.#noted.delete(connectionId);

@@ -104,11 +104,11 @@ export class GrantRefresher implements OnApplicationShutdown {
   }
 
   async #renew(client: OAuthClient, current: OpenConnection, name: string, fencingNumber: number) {
-    refuseBackedOff(current);
     const held = tokenOf(current.grant, name);
     if (held === undefined) return current;
     if (held.refreshToken === undefined) return this.journal.end(current, 'no_refresh_token');
     try {
+      refuseBackedOff(current);
       return await this.renewal.renew(client, current, name, fencingNumber);
     } catch (error) {
       // What a further token of the grant ran into (it is noted) is no reason to fail whoever uses the first.
