@@ -18,6 +18,11 @@ const WAIT_FOR_OTHERS_MS = 60_000;
 const LOOK_AGAIN_MS = 100;
 const REMEMBERED_ATTEMPTS = 10_000;
 
+interface Flight {
+  readonly names: readonly string[];
+  readonly result: Promise<OpenConnection>;
+}
+
 /**
  * Renews a connection's tokens: one caller in the fleet does it under a lease, everybody else gets its result. Within the
  * process concurrent callers share one flight.
@@ -25,7 +30,7 @@ const REMEMBERED_ATTEMPTS = 10_000;
 @Injectable()
 export class GrantRefresher implements OnApplicationShutdown {
   #isClosing = false;
-  readonly #flights = new Map<string, Promise<OpenConnection>>();
+  readonly #flights = new Map<string, Flight>();
   /** Our own last attempts by connection: they are over, though the store may not know. */
   readonly #over = new Map<string, number>();
 
@@ -40,7 +45,7 @@ export class GrantRefresher implements OnApplicationShutdown {
   /** A refresh that nobody waits for any more has taken back the old token all the same: its result must be stored. */
   async onApplicationShutdown(): Promise<void> {
     this.#isClosing = true;
-    await Promise.allSettled(this.#flights.values());
+    await Promise.allSettled([...this.#flights.values()].map(({ result }) => result));
     await this.renewed.settled();
   }
 
@@ -57,10 +62,17 @@ export class GrantRefresher implements OnApplicationShutdown {
   refresh(client: OAuthClient, read: OpenConnection, names: readonly string[] = [PRIMARY]): Promise<OpenConnection> {
     const id = read.connection.connectionId;
     const underway = this.#flights.get(id);
-    if (underway !== undefined) return underway;
-    const flight = this.#refreshUnderLease(client, read, names).finally(() => this.#flights.delete(id));
-    this.#flights.set(id, flight);
-    return flight;
+    if (underway !== undefined) return this.#join(underway, client, read, names);
+    const result = this.#refreshUnderLease(client, read, names).finally(() => this.#flights.delete(id));
+    this.#flights.set(id, { names, result });
+    return result;
+  }
+
+  /** One that is for other tokens of the grant brings nothing to who needs this one: its turn comes after. */
+  async #join(underway: Flight, client: OAuthClient, read: OpenConnection, names: readonly string[]) {
+    if (names.every((name) => underway.names.includes(name))) return underway.result;
+    await Promise.allSettled([underway.result]);
+    return this.refresh(client, read, names);
   }
 
   async #refreshUnderLease(
