@@ -19,8 +19,11 @@ const READY_FOR_MS = 7 * DAY_MS;
 const KEEP_ALIVE_EVERY_MS = 14 * DAY_MS;
 /** For a connection whose record doesn't say when it is due again. */
 const LATER_MS = { unchanged: 5 * 60_000, unreadable: DAY_MS, anotherClients: DAY_MS } as const;
-/** A refresh is mostly waiting for the provider. Each integration has its own, so that a slow one holds up no other. */
-const SIZES = { atOnce: 16, hiddenMs: 120_000, restMs: 1_000 } as const;
+/**
+ * A refresh is mostly waiting for the provider: of one that takes a second, 24 a second are renewed. Each integration has
+ * its own, so that a slow one holds up no other, and users' calls have sockets left.
+ */
+const SIZES = { atOnce: 24, hiddenMs: 120_000, restMs: 1_000 } as const;
 
 /** Renews tokens before somebody has to wait for it. Each due connection is taken by one replica. */
 @Injectable()
