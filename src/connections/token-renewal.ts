@@ -74,15 +74,10 @@ export class TokenRenewal {
     }
   }
 
-  async #save(client: OAuthClient, read: OpenConnection, name: string, token: GrantedToken): Promise<OpenConnection> {
-    try {
-      return await this.renewed.save(read, { name, token });
-    } catch (error) {
-      const deleted = error instanceof PatchbayError && error.code === 'connection_not_found';
-      // Its owner disconnected while the provider renewed it: what it gave last is to go too.
-      if (deleted) await this.revoker.revoke(client, { primary: token, additional: new Map() });
-      throw error;
-    }
+  #save(client: OAuthClient, read: OpenConnection, name: string, token: GrantedToken): Promise<OpenConnection> {
+    // When its owner disconnected while the provider renewed it, what it gave last is to go too.
+    const revoke = () => this.revoker.revoke(client, { primary: token, additional: new Map() });
+    return this.renewed.save(read, { name, token }, revoke);
   }
 
   async #afterFailure(
