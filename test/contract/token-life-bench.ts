@@ -72,14 +72,14 @@ export class TokenLifeBench {
   }
 
   async close(): Promise<void> {
-    jest.useRealTimers();
+    onTime();
     await this.patchbay.close();
     await this.gate.close();
   }
 
   /** Before each test. */
   async next(): Promise<void> {
-    jest.useRealTimers();
+    onTime();
     this.owner = { user_id: `user-${(this.#count += 1)}`, org_id: 'acme' };
     this.gate.answer = this.through;
     this.#seen = this.gate.requests.length;
@@ -99,13 +99,9 @@ export class TokenLifeBench {
     return this.connection(name);
   }
 
-  /** From now on it is so many seconds later than it was, and no time passes. */
+  /** As `later` below. */
   later(seconds: number): void {
-    const doNotFake = [
-      ...(['hrtime', 'nextTick', 'performance', 'queueMicrotask'] as const),
-      ...(['setImmediate', 'setInterval', 'setTimeout', 'clearImmediate', 'clearInterval', 'clearTimeout'] as const),
-    ];
-    jest.useFakeTimers({ now: Date.now() + seconds * 1000, doNotFake });
+    later(seconds);
   }
 
   credentials(name: string, members: Record<string, unknown> = {}): Promise<Answer> {
@@ -167,4 +163,18 @@ function throughGate(sandboxUrl: string, gateUrl: string): Environment {
     ];
   });
   return Object.fromEntries(settings) as Environment;
+}
+
+/** From now on it is so many seconds later than it was, and no time passes. */
+export function later(seconds: number): void {
+  const doNotFake = [
+    ...(['hrtime', 'nextTick', 'performance', 'queueMicrotask'] as const),
+    ...(['setImmediate', 'setInterval', 'setTimeout', 'clearImmediate', 'clearInterval', 'clearTimeout'] as const),
+  ];
+  jest.useFakeTimers({ now: Date.now() + seconds * 1000, doNotFake });
+}
+
+/** It is as late as it is. */
+export function onTime(): void {
+  jest.useRealTimers();
 }

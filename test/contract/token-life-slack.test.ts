@@ -49,9 +49,10 @@ describe.each<UserRefresh>(['top_level', 'authed_user'])(
 
     it('have the bot’s stored before the user’s is asked for: a failure there loses nothing', async () => {
       await connect();
-      answerSecond(json({ ok: false, error: 'internal_error' }, 500));
+      answerSecond(json({ ok: false, error: 'service_unavailable' }, 503, { 'retry-after': '30' }));
       bench.later(EXPIRED);
       expect(await statuses()).toEqual([200, 200]);
+      expect(bench.presented()).toBe(2);
       await bench.patchbay.restart();
       bench.later(60);
       expect(await statuses()).toEqual([200, 200]);
