@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hasRedis, startRedis, type BenchRedis } from './redis.ts';
 import { startProvider, type Running } from './service.ts';
-import type { UpkeepOrder, UpkeepReport } from './upkeep-replica.ts';
+import type { UpkeepOrder, UpkeepReport, UpkeepWeight } from './upkeep-replica.ts';
 
 const LATE_MS = 60_000;
 const LOOKS = 200;
@@ -83,12 +83,14 @@ async function seed(environment: Environment, plan: UpkeepPlan, store: Store): P
 async function measure(environment: Environment, plan: UpkeepPlan, redis: BenchRedis | undefined): Promise<void> {
   const replica = await startReplica(environment);
   try {
-    const before = await replica.ask({ do: 'report' });
+    const before = await replica.ask<UpkeepWeight>({ do: 'weigh' });
     const lookMs = await replica.ask<number>({ do: 'look', times: LOOKS });
     line('a look at what is due, when nothing is', `${lookMs.toFixed(2)} ms`);
-    const flatOut = await runFlatOut(replica, redis);
+    await runFlatOut(replica, redis);
     await runByTheClock(replica, plan, redis);
-    line('memory of the process, before and after', `${mb(before.rssMb)}, ${mb(flatOut.rssMb)}`);
+    const after = await replica.ask<UpkeepWeight>({ do: 'weigh' });
+    line('heap in use, before and after', `${mb(before.heap)}, ${mb(after.heap)}`);
+    line('memory of the process, before and after', `${mb(before.resident)}, ${mb(after.resident)}`);
     console.log();
   } finally {
     await replica.stop();
@@ -96,7 +98,7 @@ async function measure(environment: Environment, plan: UpkeepPlan, redis: BenchR
 }
 
 /** Until what was due at once is renewed, and what came due since. */
-async function runFlatOut(replica: Replica, redis: BenchRedis | undefined): Promise<UpkeepReport> {
+async function runFlatOut(replica: Replica, redis: BenchRedis | undefined): Promise<void> {
   const redisBefore = await redis?.usage();
   await replica.ask({ do: 'report' });
   await replica.ask({ do: 'start' });
@@ -115,7 +117,6 @@ async function runFlatOut(replica: Replica, redis: BenchRedis | undefined): Prom
   }
   line('store operations of a refresh', (calls / report.refreshes).toFixed(1));
   line('', operationsOf(report));
-  return report;
 }
 
 async function runByTheClock(replica: Replica, { seconds }: UpkeepPlan, redis: BenchRedis | undefined): Promise<void> {
@@ -144,7 +145,6 @@ function merged(a: UpkeepReport, b: UpkeepReport): UpkeepReport {
     lagsMs: [...a.lagsMs, ...b.lagsMs],
     cpuMs: a.cpuMs + b.cpuMs,
     wallMs: a.wallMs + b.wallMs,
-    rssMb: b.rssMb,
     isDone: b.isDone,
   };
 }
@@ -164,7 +164,7 @@ function line(what: string, value: string): void {
 async function startReplica(environment: Environment): Promise<Replica> {
   const child = fork(join(import.meta.dirname, 'upkeep-replica.ts'), {
     cwd: environment['DATA_DIR'],
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc'],
     env: { PATH: process.env['PATH'], ...environment },
   });
   await once(child, 'message');

@@ -9,7 +9,8 @@ export type UpkeepOrder =
   | { readonly do: 'seed'; readonly plan: SeedPlan }
   | { readonly do: 'look'; readonly times: number }
   | { readonly do: 'start' }
-  | { readonly do: 'report' };
+  | { readonly do: 'report' }
+  | { readonly do: 'weigh' };
 
 export interface SeedPlan {
   /** Connections whose token is about to end. */
@@ -17,6 +18,13 @@ export interface SeedPlan {
   /** Connections that come due one after the other, and over how long. */
   readonly dueLater: number;
   readonly overMs: number;
+}
+
+/** Of the whole process, in megabytes. */
+export interface UpkeepWeight {
+  readonly resident: number;
+  /** What is in use on the heap once garbage was collected. */
+  readonly heap: number;
 }
 
 /** Since the last report. */
@@ -28,8 +36,6 @@ export interface UpkeepReport {
   readonly operations: Readonly<Record<string, number>>;
   readonly cpuMs: number;
   readonly wallMs: number;
-  /** Now, of the whole process. */
-  readonly rssMb: number;
   /** Whether nothing is due now. */
   readonly isDone: boolean;
 }
@@ -181,12 +187,20 @@ async function report(): Promise<UpkeepReport> {
   operations = {};
   cpu = process.cpuUsage();
   since = performance.now();
-  return { ...answer, cpuMs: (used.user + used.system) / 1000, rssMb: process.memoryUsage.rss() / 2 ** 20, isDone };
+  return { ...answer, cpuMs: (used.user + used.system) / 1000, isDone };
+}
+
+/** Before it collects garbage, it is as heavy as an operator sees it. */
+function weigh(): UpkeepWeight {
+  const resident = process.memoryUsage.rss() / 2 ** 20;
+  globalThis.gc?.();
+  return { resident, heap: process.memoryUsage().heapUsed / 2 ** 20 };
 }
 
 async function obey(order: UpkeepOrder): Promise<unknown> {
   if (order.do === 'seed') await seed(order.plan);
   if (order.do === 'look') return look(order.times);
+  if (order.do === 'weigh') return weigh();
   if (order.do === 'start') await application.init();
   return report();
 }
