@@ -76,7 +76,7 @@ describe('After a failure the token endpoint is left alone', () => {
 
   it('and what came of it before is still known', () => {
     const before: RefreshState = { ...NEVER_REFRESHED, lastAt: 7, nextAt: 9 };
-    const attempt = { token: 'primary', fencingNumber: 1, presentations: 2, over: true };
+    const attempt = { token: 'primary', fencingNumber: 1, begunAt: 1, presentations: 2, over: true };
     const after = afterFailure({ ...before, attempt }, 'provider_timeout', NOW);
     expect(after).toMatchObject({ lastAt: 7, attempt, failure: { error: 'provider_timeout', at: NOW, count: 1 } });
   });
