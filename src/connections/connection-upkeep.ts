@@ -41,6 +41,7 @@ export class ConnectionUpkeep implements OnApplicationBootstrap, OnModuleDestroy
 
   /** What was begun is finished: a refresh that is cut off may lose its grant. */
   async onApplicationShutdown(): Promise<void> {
+    this.refreshAhead.waitNoLonger();
     await Promise.all(this.#workers.map((worker) => worker.stop()));
   }
 }

@@ -44,9 +44,16 @@ export class GrantRefresher implements OnApplicationShutdown {
 
   /** A refresh that nobody waits for any more has taken back the old token all the same: its result must be stored. */
   async onApplicationShutdown(): Promise<void> {
-    this.#isClosing = true;
-    await Promise.allSettled([...this.#flights.values()].map(({ result }) => result));
+    this.waitNoLonger();
+    // A flight may itself be waiting for a token of an earlier one to be stored.
+    const flights = [...this.#flights.values()].map(({ result }) => result);
+    await Promise.all([Promise.allSettled(flights), this.renewed.settled()]);
     await this.renewed.settled();
+  }
+
+  /** From now on nobody is waited for: what is under way here is finished, and what isn't begun is left to others. */
+  waitNoLonger(): void {
+    this.#isClosing = true;
   }
 
   isUnderWay(connectionId: string): boolean {
@@ -103,8 +110,9 @@ export class GrantRefresher implements OnApplicationShutdown {
     const { connectionId } = read.connection;
     try {
       let current = await this.#afterEarlierAttempt(lease, read);
-      for (const name of names) {
-        if (hasSameToken(current, read, name)) current = await this.#renew(client, current, name, lease.fencingNumber);
+      for (const [position, name] of names.entries()) {
+        if (this.#isClosing && position > 0) break;
+        if (hasSameToken(current, read, name)) current = await this.#renew(client, current, name, lease);
       }
       return current;
     } finally {
@@ -115,13 +123,13 @@ export class GrantRefresher implements OnApplicationShutdown {
     }
   }
 
-  async #renew(client: OAuthClient, current: OpenConnection, name: string, fencingNumber: number) {
+  async #renew(client: OAuthClient, current: OpenConnection, name: string, lease: HeldLease) {
     const held = tokenOf(current.grant, name);
     if (held === undefined) return current;
     if (held.refreshToken === undefined) return this.journal.end(current, 'no_refresh_token');
     try {
       refuseBackedOff(current);
-      return await this.renewal.renew(client, current, name, fencingNumber);
+      return await this.renewal.renew(client, current, name, lease);
     } catch (error) {
       // What a further token of the grant ran into (it is noted) is no reason to fail whoever uses the first.
       if (name === PRIMARY || !(error instanceof PatchbayError)) throw error;
@@ -143,12 +151,13 @@ export class GrantRefresher implements OnApplicationShutdown {
   async #afterEarlierAttempt(lease: HeldLease, read: OpenConnection): Promise<OpenConnection> {
     const { connectionId, integration } = read.connection;
     const patience = new StorePatience();
+    const giveUpAt = performance.now() + WAIT_FOR_OTHERS_MS;
     for (;;) {
       await this.renewed.unsaved(connectionId);
       const current = await patience.ask(() => this.connections.reread(read));
       if (current !== undefined && !this.#isUnderWay(current, lease)) return current;
-      // Whoever serves then will wait for it.
-      if (this.#isClosing) throw stillRefreshing(integration, connectionId);
+      // Whoever serves then will wait for it. Only a store whose clock went far back makes it longer than a call takes.
+      if (this.#isClosing || performance.now() > giveUpAt) throw stillRefreshing(integration, connectionId);
       await wait(LOOK_AGAIN_MS);
     }
   }
@@ -158,7 +167,7 @@ export class GrantRefresher implements OnApplicationShutdown {
     const { attempt } = connection.refresh;
     if (attempt === null || attempt.over) return false;
     if (this.#over.get(connection.connectionId) === attempt.fencingNumber) return false;
-    return lease.storeNow - attempt.fencingNumber <= CALL_BUDGET_MS;
+    return lease.storeNow - attempt.begunAt <= CALL_BUDGET_MS;
   }
 }
 

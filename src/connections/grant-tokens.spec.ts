@@ -95,10 +95,11 @@ describe('A grant of two tokens', () => {
     const read = await connect();
     const lease = await bench.store.acquireLease(digest('refresh', read.connection.connectionId), 60_000);
     const waiting = refresh(read, BOTH, replica);
-    const first = await bench.renewal.renew(oauthClient(provider.url), read, PRIMARY, lease?.fencingNumber ?? 0);
-    await expect(
-      bench.renewal.renew(oauthClient(provider.url), first, 'user', lease?.fencingNumber ?? 0),
-    ).rejects.toMatchObject({ code: 'provider_error' });
+    const holder = { fencingNumber: lease?.fencingNumber ?? 0, storeNow: lease?.fencingNumber ?? 0 };
+    const first = await bench.renewal.renew(oauthClient(provider.url), read, PRIMARY, holder);
+    await expect(bench.renewal.renew(oauthClient(provider.url), first, 'user', holder)).rejects.toMatchObject({
+      code: 'provider_error',
+    });
     if (lease !== undefined) await bench.store.releaseLease(lease);
     expect(values(await waiting)).toEqual(['fresh-refresh-of-bot', 'user']);
     expect(provider.requests).toHaveLength(2);

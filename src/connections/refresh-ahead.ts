@@ -44,6 +44,11 @@ export class RefreshAhead {
     return { ...SIZES, index, waitMs: () => pace.waitMs(), work: (member) => this.renew(client, member, pace) };
   }
 
+  /** For a shutdown: work that waits for what others refresh is given up. */
+  waitNoLonger(): void {
+    this.refresher.waitNoLonger();
+  }
+
   /** @param member of the integration's refresh index */
   async renew(client: OAuthClient, member: string, pace: RefreshPace): Promise<void> {
     const open = await this.#find(member);

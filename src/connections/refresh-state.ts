@@ -28,8 +28,10 @@ export interface RefreshFailure {
 export interface RefreshAttempt {
   /** Which token of the grant. */
   readonly token: string;
-  /** Of the lease it was made under: the store's clock, in milliseconds. */
+  /** Of the lease it was made under. */
   readonly fencingNumber: number;
+  /** When it was noted, by the store's clock, in epoch milliseconds: long after the lease was taken, if others were waited for. */
+  readonly begunAt: number;
   /** How often this refresh token was presented without a known outcome, this time included. */
   readonly presentations: number;
   /** Whether the call is over, without an answer that tells. Otherwise it may be under way, or its process dead. */
