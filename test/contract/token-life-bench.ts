@@ -22,6 +22,8 @@ export const EXPIRED = LIFE + 1;
 export type Owner = { readonly user_id: string; readonly org_id: string };
 export type ConnectionJson = Readonly<Record<string, unknown>> & { readonly connection_id: string };
 
+type JsonBody = Readonly<Record<string, unknown>>;
+
 export const NAMES = registry.map(({ descriptor }) => descriptor.name);
 
 export interface TokenLifeOptions {
@@ -37,6 +39,8 @@ export class TokenLifeBench {
   backend!: SignedCaller;
   /** Fresh after `next`, so that no test sees another's connections. */
   owner: Owner = { user_id: 'user-0', org_id: 'acme' };
+  /** What becomes of answers on their way through the gate. */
+  change: ((body: JsonBody) => JsonBody) | undefined;
   #count = 0;
   #seen = 0;
 
@@ -82,6 +86,7 @@ export class TokenLifeBench {
     onTime();
     this.owner = { user_id: `user-${(this.#count += 1)}`, org_id: 'acme' };
     this.gate.answer = this.through;
+    this.change = undefined;
     this.#seen = this.gate.requests.length;
     await this.control.reset();
   }
@@ -135,7 +140,8 @@ export class TokenLifeBench {
     const passed = { 'content-type': contentType, ...(authorization === undefined ? {} : { authorization }) };
     const answer = await fetch(this.patchbay.sandbox.url + url.pathname, { method, headers: passed, body });
     const text = await answer.text();
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(text);
+    const told = this.change === undefined ? text : JSON.stringify(this.change(JSON.parse(text) as JsonBody));
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(told);
   }
 
   /** How often a refresh token was presented since `next`. */

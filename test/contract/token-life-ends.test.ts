@@ -146,18 +146,8 @@ describe('Disconnecting', () => {
 
 describe('A grant whose account can’t be told', () => {
   it('is revoked, and connects nothing', async () => {
-    bench.gate.answer = (response, request) => {
-      // Notion's answer, without the bot that it is for.
-      void fetch(bench.patchbay.sandbox.url + request.url.pathname, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: request.headers.authorization ?? '' },
-        body: request.body,
-      })
-        .then((answer) => answer.json())
-        .then((body) => {
-          json({ ...(body as Record<string, unknown>), bot_id: null })(response, request);
-        });
-    };
+    // Notion's answer names the bot that it is for.
+    bench.change = (body) => ({ ...body, bot_id: null });
     await expect(bench.connect('notion')).rejects.toThrow('502');
     expect(await bench.connections()).toEqual([]);
     expect(await bench.control.stats('notion')).toMatchObject({ exchanges: 1, revocations: 1 });

@@ -53,6 +53,29 @@ describe('An access token that the provider’s API refuses', () => {
   });
 });
 
+describe('A grant that nothing can renew', () => {
+  let bench: TokenLifeBench;
+  afterEach(() => bench.close());
+
+  it.each([
+    ['notion', 'whose answer has null for a refresh token'],
+    ['slack', 'whose tokens don’t rotate'],
+  ])('at %s, %s, is used until the API refuses it, and then ends for that reason', async (name) => {
+    bench = await TokenLifeBench.start({
+      sandbox: { notion: { accessLifeSeconds: null }, slack: { tokenRotation: false } },
+    });
+    if (name === 'notion') bench.change = (body) => ({ ...body, refresh_token: null });
+    expect(await bench.connect(name)).toMatchObject({ expires_at: null, next_refresh_at: null });
+    bench.later(30 * 86_400);
+    expect((await bench.load(name)).status).toBe(200);
+    await bench.control.expire(name, 'access');
+    expect((await bench.load(name)).status).toBe(409);
+    expect(await bench.connection(name)).toMatchObject({ reason: 'no_refresh_token', ended_at: expect.any(String) });
+    expect((await bench.load(name)).status).toBe(409);
+    expect(bench.presented()).toBe(0);
+  });
+});
+
 describe('A 401 of HubSpot’s API', () => {
   let bench: TokenLifeBench;
   let api: ProviderStub;
