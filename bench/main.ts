@@ -34,7 +34,7 @@ const FULL = {
   backlog: 5_000,
   seconds: 60,
 } as const;
-const QUICK = { stores: ['redis'], connections: 300, overSeconds: 12, backlog: 200, seconds: 1 } as const;
+const QUICK = { stores: ['redis'], connections: 1_000, overSeconds: 36, backlog: 500, seconds: 1 } as const;
 const upkeep = values.quick ? QUICK : FULL;
 const isChosen = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 const chosen = [...BENCHES].filter(([name]) => isChosen(name));
