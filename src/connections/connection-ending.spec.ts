@@ -61,6 +61,17 @@ describe('Disconnecting', () => {
     },
   );
 
+  it('is done again when the store failed: what could not be read is not deleted before it is revoked', async () => {
+    const read = await bench.connect('token');
+    const failNext = () => Promise.resolve((bench.store.failingReads = 1));
+    bench.store.afterNextGet = { collection: 'connection-account', then: failNext };
+    await expect(end(read)).rejects.toMatchObject({ code: 'storage_unavailable' });
+    expect(await bench.connections.list(OWNER)).toHaveLength(1);
+    expect(await end(read)).toMatchObject({ revoked: true });
+    expect(revoked).toEqual(['token']);
+    expect(await bench.connections.list(OWNER)).toEqual([]);
+  });
+
   it('waits for no provider that says nothing, and deletes', async () => {
     const never = Promise.withResolvers<boolean>();
     asked = () => never.promise;

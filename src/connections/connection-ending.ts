@@ -23,7 +23,10 @@ export class ConnectionEnding {
     @Inject(GrantRevoker) private readonly revoker: GrantRevoker,
   ) {}
 
-  /** Asks the provider to revoke as a courtesy, and forgets the grant whatever the provider says. */
+  /**
+   * Asks the provider to revoke as a courtesy, and forgets the grant whatever the provider says.
+   * @throws PatchbayError `storage_unavailable`: then it stands, and may be ended again
+   */
   async end(connection: Connection, client: OAuthClient | undefined): Promise<Disconnected> {
     const { connectionId } = connection;
     // A provider may take seconds to answer: what its owner consents to in between is not to go with this one.
@@ -39,13 +42,14 @@ export class ConnectionEnding {
     return { connectionId, revoked: await this.revoker.revoke(client, removed) };
   }
 
-  /** One that can't be opened is ended all the same. */
+  /** One that can't be opened is ended all the same; one that can't be read just now would be lost before it is revoked. */
   async #grantOf(connection: Connection): Promise<Grant | undefined> {
     const { integration, connectionId } = connection;
     try {
       return (await this.connections.find(connection, integration, connectionId))?.grant;
     } catch (error) {
       const reason = error instanceof PatchbayError ? error.code : 'unexpected';
+      if (reason === 'storage_unavailable') throw error;
       this.#log.warn({ msg: 'a grant that is to be revoked could not be opened', integration, reason });
       return undefined;
     }

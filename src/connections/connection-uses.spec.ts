@@ -52,6 +52,34 @@ describe('The last use of a connection', () => {
     expect(await storedUse()).toBe(now + 11 * MINUTE_MS);
   });
 
+  it('is written in the end when no other follows', async () => {
+    const read = await bench.connect('token');
+    const now = Date.now();
+    const twice = async () => {
+      bench.uses.note(await bench.connections.reread(read), now - 11 * MINUTE_MS);
+      await bench.uses.flush();
+      bench.uses.note(await bench.connections.reread(read), now - 10 * MINUTE_MS);
+    };
+    await twice();
+    await bench.uses.flush();
+    expect(await storedUse()).toBe(now - 10 * MINUTE_MS);
+  });
+
+  it('holds up no shutdown for long when the store is slow', async () => {
+    const { connection, ...read } = await bench.connect('token');
+    for (let number = 0; number < 100; number += 1) {
+      bench.uses.note({ ...read, connection: { ...connection, connectionId: `con_${number}` } }, Date.now());
+    }
+    let now = performance.now();
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const asked = jest.spyOn(bench.connections, 'find').mockImplementation(() => {
+      now += 1_000;
+      return Promise.resolve(undefined);
+    });
+    await bench.uses.onApplicationShutdown();
+    expect(asked.mock.calls.length).toBeLessThan(20);
+  });
+
   it('stays the last when a replica writes an earlier one afterwards', async () => {
     const read = await bench.connect('token');
     const now = Date.now();

@@ -7,6 +7,8 @@ import type { Connection, OpenConnection } from './connection.ts';
 const LOOK_EVERY_MS = 30_000;
 /** How exact the store's memory of the last use is. A use within it costs no write. */
 const STORED_EVERY_MS = 10 * 60_000;
+/** For a shutdown: a store that is slow or away then costs some minutes of memory, which a crash would cost too. */
+const LAST_FLUSH_WITHIN_MS = 5_000;
 const AT_ONCE = 8;
 const MAX_NOTED = 100_000;
 
@@ -80,16 +82,20 @@ export class ConnectionUses implements OnApplicationBootstrap, OnApplicationShut
 
   async #flush(all: boolean): Promise<void> {
     const due = [...this.#noted.values()].filter((noted) => all || this.#isWorthWriting(noted)).values();
-    await Promise.all(Array.from({ length: AT_ONCE }, () => this.#writeEach(due)));
+    const until = all ? performance.now() + LAST_FLUSH_WITHIN_MS : Number.POSITIVE_INFINITY;
+    await Promise.all(Array.from({ length: AT_ONCE }, () => this.#writeEach(due, until)));
     if (all) this.#noted.clear();
   }
 
+  /** The last of a number of uses is written too, in the end: what stayed noted for good would leave no room for others. */
   #isWorthWriting({ usedAt, storedAt, keyId }: NotedUse): boolean {
-    return usedAt - storedAt >= STORED_EVERY_MS || keyId !== this.cipher.activeKeyId;
+    const isLate = Math.max(usedAt - storedAt, Date.now() - usedAt) >= STORED_EVERY_MS;
+    return isLate || keyId !== this.cipher.activeKeyId;
   }
 
-  async #writeEach(due: Iterable<NotedUse>): Promise<void> {
+  async #writeEach(due: Iterable<NotedUse>, until: number): Promise<void> {
     for (const noted of due) {
+      if (performance.now() > until) return;
       try {
         await this.#write(noted);
       } catch (error) {
