@@ -17,7 +17,6 @@ import { partitionOf, type Owner } from './owner.ts';
 import { nextRefreshAt } from './refresh-schedule.ts';
 import { NEVER_REFRESHED } from './refresh-state.ts';
 
-const DAY_SECONDS = 86_400;
 const MAX_WRITE_ATTEMPTS = 10;
 const CONNECTION_ID = /^con_[A-Za-z0-9_-]{22}$/;
 
@@ -47,7 +46,7 @@ export class ConnectionRepository {
     @Inject(CredentialCipher) private readonly cipher: CredentialCipher,
     @Inject(AppConfig) config: AppConfig,
   ) {
-    this.#markers = new AccountMarkers(store, (config.connectionIdleTtlDays + 2) * DAY_SECONDS);
+    this.#markers = new AccountMarkers(store, config.connectionIdleTtlDays);
     this.#schedule = new ConnectionSchedule(store, config.connectionIdleTtlDays);
   }
 
