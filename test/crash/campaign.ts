@@ -10,7 +10,10 @@ import type { Round } from './round.ts';
 const WORKS = ['refresh', 'first connect', 'reconnect'] as const;
 type GrantWork = (typeof WORKS)[number];
 
-const AT_ONCE = 3;
+/** Of each store. */
+const AT_ONCE = 2;
+/** Of all kills, those at a key rotation. */
+const RESEAL_SHARE = 0.15;
 /** A planned kill comes too late only when its step never came: because the store was busy, say. */
 const MAX_TRIES = 5;
 
@@ -23,10 +26,20 @@ export interface Campaign {
 /** What is to come of a kill, or undefined when it came too late. */
 type Struck = (() => Promise<Round>) | undefined;
 
-/** Every step of every work with a grant once; then, up to so many kills in all, others at random. */
-export async function runCampaign(scene: CrashScene, atLeast: number): Promise<Campaign> {
-  const courses = await survey(scene);
+/**
+ * Every step of every work once; then, up to so many kills in all, others at random.
+ * @param seals of the same kind of store, for rotations: they have all its records, and the time that leases take to end
+ */
+export async function runCampaign(grants: CrashScene, seals: CrashScene, atLeast: number): Promise<Campaign> {
   const missed: string[] = [];
+  const aftermaths = await strikeGrants(grants, atLeast * (1 - RESEAL_SHARE), missed);
+  const resealed = await strikeSeals(seals, atLeast * RESEAL_SHARE, missed);
+  return { rounds: [...(await Promise.all(aftermaths)), ...resealed], missed };
+}
+
+/** @returns what comes of the kills, which takes a while longer */
+async function strikeGrants(scene: CrashScene, atLeast: number, missed: string[]): Promise<readonly Promise<Round>[]> {
+  const courses = await survey(scene);
   const aftermaths: Promise<Round>[] = [];
   const insist = async ([work, kill]: Planned): Promise<void> => {
     const aftermath = await insisted(() => struck(scene, work, kill));
@@ -34,6 +47,7 @@ export async function runCampaign(scene: CrashScene, atLeast: number): Promise<C
     else aftermaths.push(aftermath());
   };
   const planned = plan(courses, atLeast > 0);
+  const slow = planned.slow.map(insist);
   const queue = planned.steps.values();
   const strikers = Array.from({ length: AT_ONCE }, async () => {
     for (const one of queue) await insist(one);
@@ -43,17 +57,16 @@ export async function runCampaign(scene: CrashScene, atLeast: number): Promise<C
       if (aftermath !== undefined) aftermaths.push(aftermath());
     }
   });
-  await Promise.all([...strikers, ...planned.slow.map(insist)]);
-  return { rounds: await Promise.all(aftermaths), missed };
+  await Promise.all([...slow, ...strikers]);
+  return aftermaths;
 }
 
-/** The same for sealing everything anew. One rotation at a time: each goes on from what the last has left. */
-export async function runResealing(scene: CrashScene, atLeast: number): Promise<Campaign> {
+/** One rotation at a time: each goes on from what the last has left. */
+async function strikeSeals(scene: CrashScene, atLeast: number, missed: string[]): Promise<readonly Round[]> {
   const reseals = await ResealRounds.prepare(scene);
   const unharmed = new NoKill();
   await reseals.strike(unharmed);
   const rounds: Round[] = [];
-  const missed: string[] = [];
   for (const kill of everyStep(unharmed.course, false)) {
     const round = await insisted(() => reseals.strike(kill));
     if (round === undefined) missed.push(`re-seal, ${kill.name}`);
@@ -63,24 +76,26 @@ export async function runResealing(scene: CrashScene, atLeast: number): Promise<
     const round = await reseals.strike(anyKill(unharmed.course));
     if (round !== undefined) rounds.push(round);
   }
-  return { rounds, missed };
+  return rounds;
 }
 
 type Planned = readonly [work: GrantWork, kill: Kill];
 type Courses = Readonly<Record<GrantWork, Course>>;
 
-/** `slow` kills mostly wait: they are done beside the others. */
+/** `slow` kills mostly wait: they are done beside the others. What takes longest to come out is done first. */
 function plan(
   courses: Courses,
   isLong: boolean,
 ): { readonly steps: readonly Planned[]; readonly slow: readonly Planned[] } {
-  const atLength = isLong ? refreshAtLength(courses.refresh) : [];
+  const at = (work: GrantWork, kills: readonly Kill[]): readonly Planned[] => kills.map((kill) => [work, kill]);
   return {
-    steps: WORKS.flatMap((work) => everyStep(courses[work], isLong).map((kill) => [work, kill] as const)),
-    slow: [
-      ...[...refreshAtProvider(), ...atLength].map((kill) => ['refresh', kill] as const),
-      ...callbackAtProvider().flatMap((kill) => [['first connect', kill] as const, ['reconnect', kill] as const]),
+    steps: [
+      ...at('refresh', refreshAtProvider()),
+      ...WORKS.flatMap((work) => at(work, everyStep(courses[work], isLong))),
+      ...at('first connect', callbackAtProvider()),
+      ...at('reconnect', callbackAtProvider()),
     ],
+    slow: at('refresh', refreshAtLength(courses.refresh, isLong)),
   };
 }
 

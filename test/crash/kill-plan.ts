@@ -22,20 +22,18 @@ export function callbackAtProvider(): readonly Kill[] {
   return [new KillAtProvider(0, 0), new KillAtProvider(0, 500)];
 }
 
-/** While the provider has the refresh token: it acts on it at once, or when the process is long dead. */
+/** While the provider has the refresh token: it acts on it at once, or when the process and its lease are long dead. */
 export function refreshAtProvider(): readonly Kill[] {
-  return [new KillAtProvider(0, 0), new KillAtProvider(0, 3_000), new KillAtProvider(4_000, 6_000)];
+  return [new KillAtProvider(0, 15_000), new KillAtProvider(0, 3_000), new KillAtProvider(0, 0)];
 }
 
-/** As late as an answer may come; and a second kill, at whoever came after the first. */
-export function refreshAtLength(refresh: Course): readonly Kill[] {
+/** What takes long to strike: a provider that is slow to act, and whoever comes after a kill, killed too. */
+export function refreshAtLength(refresh: Course, isLong: boolean): readonly Kill[] {
+  const renewed = new KillAtProvider(4_000, 6_000);
+  if (!isLong) return [renewed];
   const step = refresh.steps.findIndex((label) => label.endsWith('/token')) + 1;
-  return [
-    new KillAtProvider(0, 15_000),
-    new KillAtProvider(12_000, 17_000),
-    new KillTwice({ step, when: 'before' }),
-    new KillTwice({ step, when: 'after' }),
-  ];
+  const twice = (['before', 'after'] as const).map((when) => new KillTwice({ step, when }));
+  return [renewed, new KillAtProvider(12_000, 17_000), ...twice];
 }
 
 /** From outside at any moment, or at any step. */
