@@ -17,6 +17,8 @@ export const VALID_FOR_MS = 60_000;
 export const PATIENCE_MS = { notNeededYet: 2_000, needed: 22_000 } as const;
 /** A token that is refused although it is this young is refused for another reason than its age. */
 const YOUNG_MS = 60_000;
+/** As the connection itself tells it, whichever replica refreshed: so often, at most, refusals have one connection refreshed. */
+const JUST_REFRESHED_MS = 10_000;
 const REMEMBERED_REFUSALS = 1_000;
 
 /** Which connection is meant. Without an id, the latest authorised. */
@@ -65,7 +67,8 @@ export class AccessTokens {
     if (current === undefined) throw connectionNotFound(client.integration);
     refuseEnded(current.connection);
     if (!hasSameToken(current, rejected)) return current;
-    if (this.#wasRefusedFresh(current)) throw refusedFresh(client.integration, connectionId);
+    if (this.#wasRefusedFresh(current) || isJustRefreshed(current))
+      throw refusedFresh(client.integration, connectionId);
     return this.#inTime(this.refresher.refresh(client, current), current);
   }
 
@@ -132,6 +135,11 @@ function ignoreUnheard(): void {
 
 function isExpiredForGood(token: GrantedToken, now: number): boolean {
   return token.refreshToken === undefined && isExpired(token, now);
+}
+
+function isJustRefreshed({ connection, grant }: OpenConnection): boolean {
+  const ageMs = Date.now() - grant.primary.obtainedAt;
+  return connection.refresh.lastAt !== null && ageMs >= 0 && ageMs < JUST_REFRESHED_MS;
 }
 
 function digestOf({ grant }: OpenConnection): string {

@@ -9,6 +9,7 @@ import { hasSameToken, PRIMARY, tokenOf, type OpenConnection } from './connectio
 import { HeldLease } from './held-lease.ts';
 import { RefreshJournal } from './refresh-journal.ts';
 import { backedOff, stillRefreshing } from './refresh-outcome.ts';
+import { LONGEST_ASKED_WAIT_MS } from './refresh-state.ts';
 import { RenewedGrants } from './renewed-grants.ts';
 import { StorePatience } from './store-patience.ts';
 import { CALL_BUDGET_MS, TokenRenewal } from './token-renewal.ts';
@@ -174,7 +175,8 @@ export class GrantRefresher implements OnApplicationShutdown {
 function refuseBackedOff({ connection }: OpenConnection): void {
   const { failure } = connection.refresh;
   const waitMs = (failure?.retryAt ?? 0) - Date.now();
-  if (failure !== null && waitMs > 0) {
+  // Longer than any that is ever set: some replica's clock was wrong.
+  if (failure !== null && waitMs > 0 && waitMs <= LONGEST_ASKED_WAIT_MS) {
     throw backedOff(failure.error, connection.integration, connection.connectionId, waitMs);
   }
 }

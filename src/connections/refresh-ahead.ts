@@ -5,18 +5,14 @@ import { KeyValueStore } from '../storage/key-value-store.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import { placeOf, refreshIndexOf } from './connection-schedule.ts';
 import { ConnectionUses } from './connection-uses.ts';
-import type { Connection, OpenConnection } from './connection.ts';
+import type { OpenConnection } from './connection.ts';
 import type { DueWork } from './due-worker.ts';
 import { GrantRefresher } from './grant-refresher.ts';
 import { outcomeOf } from './refresh-outcome.ts';
 import { RefreshPace } from './refresh-pace.ts';
-import { nextRefreshAt, tokensToRenewAhead } from './refresh-schedule.ts';
+import { leftAloneUntil, nextRefreshAt, tokensToRenewAhead } from './refresh-schedule.ts';
 
 const DAY_MS = 86_400_000;
-/** A connection that was used within it is kept ready for use. */
-const READY_FOR_MS = 7 * DAY_MS;
-/** One that wasn't is renewed just often enough for its refresh token to live: the shortest known life is 30 days. */
-const KEEP_ALIVE_EVERY_MS = 14 * DAY_MS;
 /** For a connection whose record doesn't say when it is due again. */
 const LATER_MS = { unchanged: 5 * 60_000, unreadable: DAY_MS, anotherClients: DAY_MS } as const;
 /**
@@ -81,15 +77,7 @@ export class RefreshAhead {
     const dueAt = tokensToRenewAhead(grant, now).length > 0 ? now : nextRefreshAt(grant);
     if (dueAt === null || connection.status !== 'active') return null;
     const failedUntil = refresh.failure === null ? 0 : (refresh.nextAt ?? 0);
-    const unusedUntil = this.#isReady(connection, now)
-      ? 0
-      : (refresh.lastAt ?? connection.authorizedAt) + KEEP_ALIVE_EVERY_MS;
-    return Math.max(dueAt, failedUntil, unusedUntil);
-  }
-
-  #isReady(connection: Connection, now: number): boolean {
-    const { lastUsedAt, authorizedAt } = this.uses.known(connection);
-    return now - Math.max(lastUsedAt ?? 0, authorizedAt) < READY_FOR_MS;
+    return Math.max(dueAt, failedUntil, leftAloneUntil(this.uses.known(connection), now));
   }
 
   async #renew(client: OAuthClient, open: OpenConnection, member: string, pace: RefreshPace): Promise<void> {
@@ -107,7 +95,8 @@ export class RefreshAhead {
   /** A failure that is noted in the connection has its time there; one that isn't (our client was refused) has none. */
   async #afterFailure(client: OAuthClient, member: string): Promise<void> {
     const current = await this.#find(member);
-    if (current === undefined || current === 'unreadable' || current.connection.status !== 'active') return;
+    if (current === undefined || current === 'unreadable') return;
+    if (current.connection.status !== 'active') return this.#takeOut(client, member);
     const { nextAt } = current.connection.refresh;
     if (nextAt === null || nextAt <= Date.now()) await this.#later(client, member, LATER_MS.unchanged);
   }

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { digest } from '../crypto/digest.ts';
 import { oauthClient, tokenAnswer } from '../oauth/fixtures/oauth-client.ts';
 import { json, startProviderStub, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
+import { refreshIndexOf } from './connection-schedule.ts';
 import { PRIMARY, type OpenConnection } from './connection.ts';
+import { aged } from './fixtures/aged-connection.ts';
 import { OWNER, refreshBench, type RefreshBench } from './fixtures/refresh-bench.ts';
 import { CALL_BUDGET_MS } from './token-renewal.ts';
 
@@ -93,6 +95,30 @@ describe('A refresh token that somebody else may be presenting', () => {
     laterMs = 60_001;
     await expect(refreshed).rejects.toMatchObject({ code: 'provider_unavailable' });
     expect(provider.requests).toHaveLength(0);
+  });
+
+  it('is not left alone for longer than any provider may ask, though some replica’s clock was wrong', async () => {
+    const failure = { error: 'provider_error', at: Date.now(), count: 2, retryAt: Date.now() + 86_400_000 } as const;
+    const read = await bench.connect('old');
+    const failed = await aged(bench.connections, read, { refresh: { ...read.connection.refresh, failure } });
+    expect(tokenIn(await refresh(failed))).toBe('fresh');
+  });
+
+  it('stays entered for its renewal when its owner consents anew in the moment it is found dead', async () => {
+    const read = await bench.connect('old');
+    const replace = bench.connections.replace.bind(bench.connections);
+    jest.spyOn(bench.connections, 'replace').mockImplementationOnce(async (...write) => {
+      const ended = await replace(...write);
+      await other.connect('consented', { expiresAt: Date.now() + 3_600_000 });
+      return ended;
+    });
+    await expect(bench.journal.dead(read, PRIMARY)).rejects.toMatchObject({ code: 'reauthorization_required' });
+    const { connection } = await stored();
+    const due = await bench.store.listDue(refreshIndexOf('acme'), Number.MAX_SAFE_INTEGER, 10);
+    expect([connection.status, due]).toEqual([
+      'active',
+      [expect.objectContaining({ dueAtMs: connection.refresh.nextAt })],
+    ]);
   });
 
   it('holds up no shutdown when its successor can’t be stored', async () => {

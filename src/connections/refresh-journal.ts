@@ -93,7 +93,7 @@ export class RefreshJournal {
     }));
     if (!hasSameToken(ended, read)) return ended;
     this.#log.warn({ msg: 'the grant is dead', integration, connection_id: connectionId, reason });
-    await this.#scheduleIfPossible(ended.connection);
+    // It is taken out of what is due when its time comes: to do so now might undo what a consent just entered.
     throw reauthorizationRequired(integration, connectionId);
   }
 
