@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Secret } from '../errors/secret.ts';
 import { oauthClient, tokenAnswer } from '../oauth/fixtures/oauth-client.ts';
 import { inTurn, json, startProviderStub, type Answer, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
@@ -21,6 +21,7 @@ describe('Presenting a refresh token', () => {
     other = refreshBench(bench);
   });
   afterEach(async () => {
+    jest.restoreAllMocks();
     await other.close();
     await bench.close();
     await provider.close();
@@ -71,9 +72,12 @@ describe('Presenting a refresh token', () => {
   it('waits for what another replica is about to store when it says 409', async () => {
     const read = await bench.connect('old');
     const collection = 'connection';
-    const storeAfterThat = () =>
-      Promise.resolve((bench.store.afterNextGet = { collection, then: () => renewElsewhere(read) }));
-    answerAfter(() => Promise.resolve((bench.store.afterNextGet = { collection, then: storeAfterThat })), CONFLICT);
+    // The first look at the record after the answer finds the old token still.
+    const atNextLook = (then: () => Promise<unknown>): Promise<void> => {
+      bench.store.afterNextGet = { collection, then };
+      return Promise.resolve();
+    };
+    answerAfter(() => atNextLook(() => atNextLook(() => renewElsewhere(read))), CONFLICT);
     expect(tokenIn(await refresh(read))).toBe('fresh-elsewhere');
     expect(bench.store.afterNextGet).toBeUndefined();
     expect(provider.requests).toHaveLength(1);
@@ -122,6 +126,36 @@ describe('Presenting a refresh token', () => {
     const { connection, grant } = await stored();
     expect({ connection, grant }).toEqual({ connection: read.connection, grant: read.grant });
     expect(tokenIn(await refresh(await stored()))).toBe('fresh');
+  });
+
+  it('gives it up when no answer comes in 18 s, and leaves asking once more to who comes next', async () => {
+    const waitedMs: number[] = [];
+    const arrived = Promise.withResolvers<undefined>();
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + waitedMs.reduce((sum, ms) => sum + ms, 0));
+    jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      const controller = new AbortController();
+      // The request is on its way then, and so long has passed.
+      void arrived.promise.then(() => {
+        waitedMs.push(ms);
+        controller.abort(new DOMException('', 'TimeoutError'));
+      });
+      return controller.signal;
+    });
+    provider.answer = () => {
+      arrived.resolve(undefined);
+    };
+    const read = await bench.connect('old');
+    await expect(refresh(read)).rejects.toMatchObject({ code: 'provider_timeout' });
+    expect(waitedMs).toEqual([18_000]);
+    const { refresh: state } = (await stored()).connection;
+    expect(state).toMatchObject({ failure: { error: 'provider_timeout', count: 1 }, attempt: { presentations: 1 } });
+    jest.restoreAllMocks();
+
+    provider.answer = DEAD;
+    await expect(refresh(await stored())).rejects.toMatchObject({ code: 'reauthorization_required' });
+    expect((await stored()).connection.reason).toBe('refresh_answer_lost');
+    expect(provider.requests).toHaveLength(2);
   });
 
   describe('and storing late what came of it', () => {
