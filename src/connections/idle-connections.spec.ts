@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { oauthClient } from '../oauth/fixtures/oauth-client.ts';
 import { writeConnectionRecord } from './connection-record.ts';
 import { IDLE_INDEX, refreshIndexOf } from './connection-schedule.ts';
@@ -59,6 +59,15 @@ describe('Ending what nobody uses', () => {
     expect(revoked).toEqual([]);
     expect(await stored()).toBeDefined();
     expect(await due()).toMatchObject([{ dueAtMs: lastUsedAt + IDLE_MS }]);
+  });
+
+  it('ends nothing by a clock that is months ahead of the store’s', async () => {
+    const used = await authorised(DAY_MS);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + IDLE_MS);
+    await endIfUnused(used);
+    jest.restoreAllMocks();
+    expect(revoked).toEqual([]);
+    expect(await stored()).toBeDefined();
   });
 
   it('counts a use that only this process knows of yet, and writes it down', async () => {

@@ -12,6 +12,8 @@ import { GrantAuthorities } from './grant-authorities.ts';
 
 /** A use may be written down this late, by the replica that saw it. */
 const USES_KNOWN_AFTER_MS = 15 * 60_000;
+/** A lease tells the store's clock. */
+const CLOCK_LEASE_MS = 1_000;
 const SIZES = { atOnce: 4, hiddenMs: 120_000, restMs: 60_000 } as const;
 
 /** Ends connections that nobody has used for CONNECTION_IDLE_TTL_DAYS, at the provider too. */
@@ -45,7 +47,22 @@ export class IdleConnections {
     if (idleAt > now) await this.#keep(place, connection);
     else if (idleAt + USES_KNOWN_AFTER_MS > now) {
       await this.store.schedule(IDLE_INDEX, member, idleAt + USES_KNOWN_AFTER_MS);
-    } else await this.#end(connection);
+    } else if (await this.#isPast(idleAt + USES_KNOWN_AFTER_MS, connection)) await this.#end(connection);
+  }
+
+  /** By the store's clock: what is revoked can't be given back, and one replica's clock may be wrong by months. */
+  async #isPast(time: number, { integration, connectionId: connection_id }: Connection): Promise<boolean> {
+    const lease = await this.store.acquireLease(`unused/${connection_id}`, CLOCK_LEASE_MS);
+    // Another replica is at it.
+    if (lease === undefined) return false;
+    await this.store.releaseLease(lease);
+    if (lease.fencingNumber > time) return true;
+    this.#log.error({
+      msg: 'this clock is far ahead of the store’s: nothing is ended by it',
+      integration,
+      connection_id,
+    });
+    return false;
   }
 
   /** It was used, or may live longer than when it was written: then the store must learn so. */
