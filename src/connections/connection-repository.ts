@@ -200,6 +200,11 @@ export class ConnectionRepository {
   async #write(connectionId: string, granted: NewGrant): Promise<Connection | undefined> {
     const place = placeOf(granted.owner, connectionId);
     const before = await this.store.get(keyAt(place));
+    if (before?.version === 0) {
+      // Put there by hand after it was deleted (see StoredRecord): nothing is ever written over it, so it goes.
+      await this.store.delete(keyAt(place));
+      return undefined;
+    }
     // One that can't be read is written over: to connect again is how its owner mends it.
     const known = before === undefined ? undefined : readConnectionIfReadable(before, place);
     const connection = connectionOf(connectionId, granted, known, Date.now());
