@@ -30,6 +30,12 @@ const use = (name: string) => (name === 'notion' ? bench.load(name) : bench.cred
 const notionError = (status: number, body: Record<string, unknown>) =>
   json({ object: 'error', status, ...body }, status);
 
+const errorsSince = (logged: number): readonly Record<string, unknown>[] =>
+  bench.patchbay.log
+    .slice(logged)
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ level }) => level === 'error' || level === 50);
+
 describe('A dead grant', () => {
   const words: readonly (readonly [name: string, what: string, answer: Answer])[] = [
     ['airtable', 'invalid_grant', json({ error: 'invalid_grant' }, 400)],
@@ -84,15 +90,24 @@ describe('An OAuth client that the provider does not accept', () => {
     const logged = bench.patchbay.log.length;
     const refused = await use(name);
     expect([refused.status, refused.json['error']]).toEqual([502, 'provider_error']);
-    const errors = bench.patchbay.log.slice(logged).map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(errors.filter(({ level }) => level === 'error' || level === 50)).toMatchObject([
-      { integration: name, connection_id: before.connection_id },
-    ]);
+    expect(errorsSince(logged)).toMatchObject([{ integration: name, connection_id: before.connection_id }]);
     expect(await bench.connection(name)).toMatchObject({ status: 'active', reason: null, refresh_failure: null });
 
     answerRefreshes(bench.through);
     expect((await use(name)).status).toBe(200);
     expect((await bench.control.stats(name)).refreshes).toBe(1);
+  });
+
+  it.each([
+    ['airtable', json({ error: 'invalid_client' }, 401)],
+    ['notion', notionError(401, { code: 'unauthorized', message: 'No.' })],
+    ['hubspot', json({ status: 'BAD_CLIENT_SECRET', message: 'No.' }, 400)],
+    ['slack', json({ ok: false, error: 'bad_client_secret' })],
+  ] as const)('is told loudly when somebody connects, too: %s', async (name, answer) => {
+    bench.gate.answer = answer;
+    const logged = bench.patchbay.log.length;
+    await expect(bench.connect(name)).rejects.toThrow('502');
+    expect(errorsSince(logged)).toMatchObject([{ integration: name }]);
   });
 
   it.each(ENDING)('leaves the old token of %s in use while it lives', async (name) => {
