@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Measured, type Plan, sideBySide } from './measure.ts';
 import { signatureHeaders } from '../test/support/request-signer.ts';
+import { benchRefreshAhead } from './refresh-ahead.ts';
 import { connect, OWNER, post, type Running, type Service, startBare, startProvider, startService } from './service.ts';
 
 const BENCHES = new Map<string, { readonly endpoint: string; readonly body: unknown }>([
@@ -25,8 +26,21 @@ const plan: Plan = {
   seconds: Number(values.seconds ?? (values.quick ? 1 : 3)),
   connections: Number(values.connections),
 };
-const chosen = [...BENCHES].filter(([name]) => positionals.length === 0 || positionals.includes(name));
-if (chosen.length === 0) throw new Error(`There are these: ${[...BENCHES.keys()].join(', ')}.`);
+const REFRESH_AHEAD = 'refresh-ahead';
+const FULL = {
+  stores: ['redis', 'sqlite'],
+  connections: 100_000,
+  overSeconds: 3600,
+  backlog: 5_000,
+  seconds: 60,
+} as const;
+const QUICK = { stores: ['redis'], connections: 1_000, overSeconds: 36, backlog: 500, seconds: 1 } as const;
+const upkeep = values.quick ? QUICK : FULL;
+const isChosen = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
+const chosen = [...BENCHES].filter(([name]) => isChosen(name));
+if (chosen.length === 0 && !isChosen(REFRESH_AHEAD)) {
+  throw new Error(`There are these: ${[...BENCHES.keys(), REFRESH_AHEAD].join(', ')}.`);
+}
 
 /** A comparison means nothing when the two don't say the same. */
 async function refuseDifferentAnswers(service: Service, bare: Running, provider: Running): Promise<void> {
@@ -63,6 +77,24 @@ async function bench(service: Service, bare: Running): Promise<void> {
   }
 }
 
+async function sideBySideBenches(): Promise<void> {
+  const running: Running[] = [];
+  try {
+    const provider = await startProvider();
+    running.push(provider);
+    const service = await startService(provider);
+    running.push(service);
+    const connectionId = await connect(service);
+    const credentials: unknown = await (await post(service.url, 'credentials', OWNER, service.key)).json();
+    const bare = await startBare({ credentials, connectionId, providerUrl: provider.url });
+    running.push(bare);
+    await refuseDifferentAnswers(service, bare, provider);
+    await bench(service, bare);
+  } finally {
+    for (const { stop } of running) stop();
+  }
+}
+
 function line(name: string, server: string, { requestsPerSecond, p50, p99 }: Measured, ratio: number): string {
   return row([name, server, requestsPerSecond.toFixed(0), ratio.toFixed(2), p50.toFixed(0), p99.toFixed(0)]);
 }
@@ -76,18 +108,5 @@ const built = spawnSync(process.execPath, [join(import.meta.dirname, '../tools/e
   stdio: 'inherit',
 });
 if (built.status !== 0) process.exit(1);
-const running: Running[] = [];
-try {
-  const provider = await startProvider();
-  running.push(provider);
-  const service = await startService(provider);
-  running.push(service);
-  const connectionId = await connect(service);
-  const credentials: unknown = await (await post(service.url, 'credentials', OWNER, service.key)).json();
-  const bare = await startBare({ credentials, connectionId, providerUrl: provider.url });
-  running.push(bare);
-  await refuseDifferentAnswers(service, bare, provider);
-  await bench(service, bare);
-} finally {
-  for (const { stop } of running) stop();
-}
+if (chosen.length > 0) await sideBySideBenches();
+if (isChosen(REFRESH_AHEAD)) await benchRefreshAhead({ ...upkeep, seconds: Number(values.seconds ?? upkeep.seconds) });

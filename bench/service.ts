@@ -89,7 +89,7 @@ async function ready(child: ChildProcess, url: string): Promise<void> {
   throw new Error('The service did not get ready. Is it built (npm run build)?');
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

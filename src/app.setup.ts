@@ -100,7 +100,10 @@ function tuneServer(application: NestExpressApplication, config: AppConfig): voi
  * idle only afterwards, when Node no longer looks for idle ones by itself: its client would hold the process up.
  */
 export function endInTime(server: Server): void {
-  const looking = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS).unref();
+  const looking = setInterval(() => {
+    // As long as newcomers get an answer, a connection may bring one.
+    if (!server.listening) server.closeIdleConnections();
+  }, IDLE_CHECK_MS).unref();
   const waiting = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS).unref();
   server.once('close', () => {
     clearInterval(looking);

@@ -56,7 +56,7 @@ export class BackupReader {
     const start = this.#headerLine.length + 1;
     const count = ((await this.#file.stat()).size - start) / bytes;
     if (count < 1 || !Number.isSafeInteger(count)) {
-      throw new BackupError('This backup is cut short, or something was added to it. Nothing in it is used.');
+      throw new BackupError('This backup is cut short, or something was added to it.');
     }
     const line = Buffer.alloc(bytes);
     for (let number = 0; number < count; number += 1) {
@@ -79,7 +79,7 @@ export class BackupReader {
 
 function altered(keyId: string): BackupError {
   return new BackupError(
-    `This backup was altered or cut, or is sealed with another key than the one that is called ${keyId} here. Nothing in it is used.`,
+    `This backup was altered or cut, or is sealed with another key than the one that is called ${keyId} here.`,
   );
 }
 

@@ -1,49 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import type { ApiClient } from '../callers/api-client.ts';
-import { ApiClients } from '../callers/api-clients.ts';
 import { clientSecretContext } from '../callers/client-secrets.ts';
 import { CredentialCipher } from '../crypto/credential-cipher.ts';
 import { KeyRing } from '../crypto/key-ring.ts';
 import { Secret } from '../errors/secret.ts';
-import { openDatabase } from '../storage/sqlite/sqlite-database.ts';
-import { SqliteKeyValueStore } from '../storage/sqlite/sqlite-key-value-store.ts';
 import { contentsOf } from './backup-contents.ts';
-import type { BackupRecord } from './backup-record.ts';
-import { RestoredClients } from './restored-clients.ts';
+import { Installation, newKey } from './fixtures/installation.ts';
 
-const newKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 const [OLD, NEW] = [newKey('old'), newKey('new')];
 
-class House {
-  readonly store = new SqliteKeyValueStore(openDatabase(':memory:'));
-  readonly cipher: CredentialCipher;
-  readonly clients: ApiClients;
-
-  constructor(keys: string) {
-    this.cipher = new CredentialCipher(KeyRing.parse(new Secret(keys)));
-    this.clients = new ApiClients(this.store, this.cipher);
-  }
-
+class House extends Installation {
   async create(publicKey?: string): Promise<ApiClient> {
     const asked = { name: 'shop', permissions: ['items:read'], orgs: ['acme'] } as const;
     return (await this.clients.create(publicKey === undefined ? asked : { ...asked, publicKey })).client;
-  }
-
-  async backUp(): Promise<BackupRecord[]> {
-    const records: BackupRecord[] = [];
-    for await (const { record } of contentsOf(this.store, this.cipher)) {
-      if (record instanceof Error) throw record;
-      records.push(record);
-    }
-    return records;
-  }
-
-  async restore(records: readonly BackupRecord[], { dryRun = false } = {}): Promise<string[]> {
-    const restored = new RestoredClients(this.store, this.cipher);
-    const outcomes: string[] = [];
-    for (const record of records) outcomes.push(await restored.restore(record, dryRun));
-    return outcomes;
   }
 
   /** The secrets that are live, in the clear. */

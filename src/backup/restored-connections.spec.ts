@@ -1,87 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
-import { AppConfig } from '../config/app-config.ts';
-import { ConnectionRepository, type NewGrant } from '../connections/connection-repository.ts';
-import { IDLE_INDEX, REFRESH_INDEX } from '../connections/connection-schedule.ts';
+import type { NewGrant } from '../connections/connection-repository.ts';
+import { IDLE_INDEX, refreshIndexOf } from '../connections/connection-schedule.ts';
 import type { Connection, Grant } from '../connections/connection.ts';
 import { partitionOf } from '../connections/owner.ts';
-import { CredentialCipher } from '../crypto/credential-cipher.ts';
-import { KeyRing } from '../crypto/key-ring.ts';
 import { Secret } from '../errors/secret.ts';
 import type { RecordKey } from '../storage/key-value-store.ts';
-import { openDatabase } from '../storage/sqlite/sqlite-database.ts';
-import { SqliteKeyValueStore } from '../storage/sqlite/sqlite-key-value-store.ts';
-import { storageUnavailable } from '../storage/storage-unavailable.ts';
-import { contentsOf } from './backup-contents.ts';
-import type { BackupRecord } from './backup-record.ts';
-import { RestoredConnections } from './restored-connections.ts';
+import { IDLE_DAYS, Installation, newKey } from './fixtures/installation.ts';
 
 const DAY_MS = 86_400_000;
-const IDLE_DAYS = 90;
 const OWNER = { orgId: 'acme', userId: 'ann' } as const;
-const newKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 const [OLD, NEW] = [newKey('old'), newKey('new')];
-const cipherWith = (keys: string): CredentialCipher => new CredentialCipher(KeyRing.parse(new Secret(keys)));
+const NEW_AND_OLD = `${NEW},${OLD}`;
 
-/** A store whose writes fail from one of them on, as if the process had been killed before it. */
-class DyingStore extends SqliteKeyValueStore {
-  writesLeft = Number.POSITIVE_INFINITY;
-
-  #write<T>(write: () => Promise<T>): Promise<T> {
-    this.writesLeft -= 1;
-    return this.writesLeft < 0 ? Promise.reject(storageUnavailable(undefined)) : write();
-  }
-
-  override put(...all: Parameters<SqliteKeyValueStore['put']>) {
-    return this.#write(() => super.put(...all));
-  }
-  override putIfAbsent(...all: Parameters<SqliteKeyValueStore['putIfAbsent']>) {
-    return this.#write(() => super.putIfAbsent(...all));
-  }
-  override compareAndSet(...all: Parameters<SqliteKeyValueStore['compareAndSet']>) {
-    return this.#write(() => super.compareAndSet(...all));
-  }
-  override delete(...all: Parameters<SqliteKeyValueStore['delete']>) {
-    return this.#write(() => super.delete(...all));
-  }
-  override schedule(...all: Parameters<SqliteKeyValueStore['schedule']>) {
-    return this.#write(() => super.schedule(...all));
-  }
-  override unschedule(...all: Parameters<SqliteKeyValueStore['unschedule']>) {
-    return this.#write(() => super.unschedule(...all));
-  }
-}
-
-/** An installation without its server. */
-class House {
-  readonly store: DyingStore;
-  readonly cipher: CredentialCipher;
-  readonly connections: ConnectionRepository;
-  readonly #restored: RestoredConnections;
-
-  constructor(keys: string, now: () => number) {
-    this.store = new DyingStore(openDatabase(':memory:'), { now });
-    this.cipher = cipherWith(keys);
-    const config = Object.assign(Object.create(AppConfig.prototype) as AppConfig, { connectionIdleTtlDays: IDLE_DAYS });
-    this.connections = new ConnectionRepository(this.store, this.cipher, config);
-    this.#restored = new RestoredConnections(this.store, this.cipher, IDLE_DAYS);
-  }
-
-  async backUp(): Promise<BackupRecord[]> {
-    const records: BackupRecord[] = [];
-    for await (const { record } of contentsOf(this.store, this.cipher)) {
-      if (record instanceof Error) throw record;
-      records.push(record);
-    }
-    return records;
-  }
-
-  async restore(records: readonly BackupRecord[], { dryRun = false } = {}): Promise<string[]> {
-    const outcomes: string[] = [];
-    for (const record of records) outcomes.push(await this.#restored.restore(record, dryRun));
-    return outcomes;
-  }
-
+class House extends Installation {
   async token(connectionId: string): Promise<string | undefined> {
     const found = await this.connections.find(OWNER, 'notion', connectionId);
     return found?.grant.primary.accessToken.reveal();
@@ -100,7 +31,7 @@ class House {
       return members.filter(({ member }) => stands.has(member));
     };
     const markers = (await found('connection-account')).map(({ key, value }) => [key.id, value]);
-    return { connections, markers, refresh: await due(REFRESH_INDEX), idle: await due(IDLE_INDEX) };
+    return { connections, markers, refresh: await due(refreshIndexOf('notion')), idle: await due(IDLE_INDEX) };
   }
 }
 
@@ -139,7 +70,7 @@ describe('A connection that is restored', () => {
     real = Date.now;
     now = real();
     Date.now = () => now;
-    [from, to] = [new House(OLD, () => now), new House(`${NEW},${OLD}`, () => now)];
+    [from, to] = [new House(OLD, () => now), new House(NEW_AND_OLD, () => now)];
   });
   afterEach(async () => {
     Date.now = real;
@@ -168,7 +99,7 @@ describe('A connection that is restored', () => {
     await to.restore(await from.backUp());
     const member = `${partitionOf(OWNER)}/${saved.connectionId}`;
     const due = (index: string) => to.store.listDue(index, Number.MAX_SAFE_INTEGER, 10);
-    expect(await due(REFRESH_INDEX)).toEqual([{ member, dueAtMs: saved.refresh.nextAt }]);
+    expect(await due(refreshIndexOf('notion'))).toEqual([{ member, dueAtMs: saved.refresh.nextAt }]);
     expect(await due(IDLE_INDEX)).toEqual([{ member, dueAtMs: saved.authorizedAt + IDLE_DAYS * DAY_MS }]);
     // A restore is no use: it lengthens no life.
     const [walked] = (await to.store.walk('connection', 10)).records;
@@ -186,7 +117,7 @@ describe('A connection that is restored', () => {
       open.grant,
     );
     await to.restore(await from.backUp());
-    expect(await to.store.listDue(REFRESH_INDEX, now + 3_600_000, 10)).toHaveLength(1);
+    expect(await to.store.listDue(refreshIndexOf('notion'), now + 3_600_000, 10)).toHaveLength(1);
   });
 
   it('is left out when it would be ended at once, unused for so long', async () => {
@@ -251,6 +182,42 @@ describe('A connection that is restored', () => {
     expect(await to.token(saved.connectionId)).toBe('t1');
   });
 
+  it('takes the place of what its account’s marker names, when that has gone', async () => {
+    const theirs = await to.connections.saveGrant(granted('t0'));
+    await to.store.delete(keyOf(theirs));
+    const saved = await from.connections.saveGrant(granted('t1'));
+    expect(await to.restore(await from.backUp())).toEqual(['restored']);
+    expect((await to.connections.saveGrant(granted('t2'))).connectionId).toBe(saved.connectionId);
+  });
+
+  it('that gives way leaves the other one with its marker', async () => {
+    await from.connections.saveGrant(granted('t1'));
+    const records = await from.backUp();
+    now += 1000;
+    const theirs = await to.connections.saveGrant(granted('t2'));
+    for (const { key } of (await to.store.walk('connection-account', 10)).records) await to.store.delete(key);
+    expect(await to.restore(records)).toEqual(['kept']);
+    expect((await to.connections.saveGrant(granted('t3'))).connectionId).toBe(theirs.connectionId);
+  });
+
+  it('is the only one of its account, whenever the account is connected meanwhile', async () => {
+    await from.connections.saveGrant(granted('t1'));
+    const records = await from.backUp();
+    for (let turns = 0; turns < 12; turns += 1) {
+      const house = new House(NEW_AND_OLD, () => now);
+      const restored = house.restore(records);
+      for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      now += 1000;
+      const [, connected] = await Promise.all([restored, house.connections.saveGrant(granted('t2'))]);
+      const [only, ...others] = await house.connections.list(OWNER);
+      expect(others).toEqual([]);
+      expect(await house.token(only?.connectionId ?? '')).toBe('t2');
+      expect(only?.connectionId).toBe(connected.connectionId);
+      expect((await house.connections.saveGrant(granted('t3'))).connectionId).toBe(only?.connectionId);
+      await house.store.close();
+    }
+  });
+
   it('is refused when its record was made for another place', async () => {
     await from.connections.saveGrant(granted('t1'));
     const [record] = await from.backUp();
@@ -277,7 +244,7 @@ describe('A connection that is restored', () => {
     ['a store with an older connection of the account', true],
   ])('into %s ends the same, whichever write a first run was killed before', async (_which, hasOlder) => {
     const prepared = async (): Promise<House> => {
-      const house = new House(`${NEW},${OLD}`, () => now);
+      const house = new House(NEW_AND_OLD, () => now);
       if (hasOlder) await house.connections.saveGrant(granted('t0'));
       return house;
     };

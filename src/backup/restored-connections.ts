@@ -15,8 +15,6 @@ import type { KeyValueStore, ListedRecord, RecordKey } from '../storage/key-valu
 import type { BackupRecord } from './backup-record.ts';
 import { tooMuchWritten, WRITE_ATTEMPTS, type Outcome, type Restorer } from './restorer.ts';
 
-const DAY_SECONDS = 86_400;
-
 /** What the store has already of the account that a connection is for. */
 interface Standing {
   /** The record of the same id, readable or not. */
@@ -40,7 +38,7 @@ export class RestoredConnections implements Restorer {
   constructor(store: KeyValueStore, cipher: CredentialCipher, idleTtlDays: number) {
     this.#store = store;
     this.#cipher = cipher;
-    this.#markers = new AccountMarkers(store, (idleTtlDays + 2) * DAY_SECONDS);
+    this.#markers = new AccountMarkers(store, idleTtlDays);
     this.#schedule = new ConnectionSchedule(store, idleTtlDays);
   }
 

@@ -5,8 +5,8 @@ import type { BackupReader } from './backup-reader.ts';
 import type { BackupRecord } from './backup-record.ts';
 import type { Outcome, Restorer } from './restorer.ts';
 
-/** Enough to have the store's round trips overlap, and too few to be felt by the service beside. */
-const AT_ONCE = 32;
+/** Enough for the store to write many in one transaction, and little enough in memory. */
+const AT_ONCE = 256;
 
 export type Restored = Readonly<Record<Outcome | 'failed', number>>;
 export type RestoredByKind = Readonly<Record<Kind, Restored>>;

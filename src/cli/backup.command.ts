@@ -3,15 +3,15 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { contentsOf, type Kind } from '../backup/backup-contents.ts';
 import { newBackupHeader, type BackupHeader } from '../backup/backup-header.ts';
-import { BackupWriter } from '../backup/backup-writer.ts';
+import { BackupWriter, type NewBackup } from '../backup/backup-writer.ts';
 import type { AppConfig } from '../config/app-config.ts';
 import { configuredKeyRing } from '../crypto/configured-key-ring.ts';
-import { CredentialCipher } from '../crypto/credential-cipher.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { KeyValueStore } from '../storage/key-value-store.ts';
 import { amount, Refusals } from './backup-words.ts';
 import { CommandFailure, positionalsAs, writeJson, type Command, type Terminal } from './command.ts';
 import { configOf, sayKeyMade, withStore } from './installation.ts';
+import { countedCipher } from './keys-store.ts';
 import { Progress } from './progress.ts';
 
 export const backup: Command = {
@@ -36,11 +36,10 @@ Examples:
     const config = configOf(terminal);
     refuseMissingStore(config);
     const ring = configuredKeyRing(config, (path) => sayKeyMade(terminal, path));
-    const cipher = new CredentialCipher(ring);
     const header = newBackupHeader(ring.activeKeyId, new Date());
-    const target = { path: resolve(terminal.directory, file), header, cipher, overwrite: values.force === true };
-    const counts = await withStore(config, async (store) =>
-      write(store, await BackupWriter.create(target), target, terminal),
+    const target = { path: resolve(terminal.directory, file), header, overwrite: values.force === true };
+    const counts = await withStore(config, (store) =>
+      write(store, { ...target, cipher: countedCipher(ring, store) }, terminal),
     );
     show({ file, header, counts, json: values.json === true }, terminal);
     if (counts.failed === 0) return 0;
@@ -59,17 +58,13 @@ function refuseMissingStore({ store }: AppConfig): void {
   throw new CommandFailure(`There is no store at ${store.path}: check DATA_DIR.`);
 }
 
-async function write(
-  store: KeyValueStore,
-  writer: BackupWriter,
-  { cipher }: { readonly cipher: CredentialCipher },
-  terminal: Terminal,
-): Promise<Counts> {
+async function write(store: KeyValueStore, target: NewBackup, terminal: Terminal): Promise<Counts> {
+  const writer = await BackupWriter.create(target);
   const progress = new Progress(terminal);
   const refusals = new Refusals(terminal);
   const counts: Counts = { client: 0, connection: 0, failed: 0 };
   try {
-    for await (const { kind, id, record } of contentsOf(store, cipher)) {
+    for await (const { kind, id, record } of contentsOf(store, target.cipher)) {
       if (record instanceof PatchbayError) {
         counts.failed += 1;
         refusals.add(id, record);

@@ -1,6 +1,7 @@
 import type { AppConfig } from '../config/app-config.ts';
 import { SealCounts } from '../connections/seal-counts.ts';
 import { configuredKeyRing } from '../crypto/configured-key-ring.ts';
+import { CredentialCipher } from '../crypto/credential-cipher.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import { MANY_SEALS, MAX_SEALS, SealTally } from '../crypto/seal-tally.ts';
 import type { KeyValueStore } from '../storage/key-value-store.ts';
@@ -26,6 +27,16 @@ export async function withKeys<T>(terminal: Terminal, use: (found: KeysAndStore)
 /** The command line counts what it seals itself, to be exact about it. */
 export function sealCountsIn(store: KeyValueStore): SealCounts {
   return new SealCounts(store, new SealTally());
+}
+
+/** A cipher whose seals are counted, a batch ahead. */
+export function countedCipher(ring: KeyRing, store: KeyValueStore): CredentialCipher {
+  const counts = sealCountsIn(store);
+  const tally = new SealTally();
+  tally.keepWith(async (keyId, seals) => {
+    await counts.add(keyId, seals);
+  });
+  return new CredentialCipher(ring, tally);
 }
 
 /** What is to be said of keys that have sealed much. */

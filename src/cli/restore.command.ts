@@ -9,9 +9,11 @@ import { restoreContents, total, verifyBackup, type RestoredByKind } from '../ba
 import type { AppConfig } from '../config/app-config.ts';
 import { configuredKeyRing } from '../crypto/configured-key-ring.ts';
 import { CredentialCipher } from '../crypto/credential-cipher.ts';
+import type { KeyRing } from '../crypto/key-ring.ts';
 import { amount, Refusals } from './backup-words.ts';
 import { CommandFailure, positionalsAs, writeJson, type Command, type Terminal } from './command.ts';
 import { configOf, withStore } from './installation.ts';
+import { countedCipher } from './keys-store.ts';
 import { Progress } from './progress.ts';
 
 export const restore: Command = {
@@ -41,7 +43,7 @@ Examples:
     const reader = await BackupReader.open(resolve(terminal.directory, file));
     try {
       const dryRun = values['dry-run'] === true;
-      const counts = await restoreFrom(reader, { config, cipher: cipherFor(reader.header, config), dryRun }, terminal);
+      const counts = await restoreFrom(reader, { config, ring: ringFor(reader.header, config), dryRun }, terminal);
       const { header } = reader;
       if (values.json === true) writeJson(terminal, asJson(header, counts, dryRun));
       else terminal.write(asText(header, counts, dryRun, config));
@@ -56,47 +58,46 @@ Examples:
 
 interface Restoring {
   readonly config: AppConfig;
-  readonly cipher: CredentialCipher;
+  readonly ring: KeyRing;
   readonly dryRun: boolean;
 }
 
 /** @throws CommandFailure when the backup's key isn't here; a new key, which could not open it either, is never made */
-function cipherFor({ keyId }: BackupHeader, config: AppConfig): CredentialCipher {
+function ringFor({ keyId }: BackupHeader, config: AppConfig): KeyRing {
   const isGenerated = config.encryptionKeys === undefined;
   const keyFile = join(config.dataDir, 'encryption.key');
   const isMissing = isGenerated && !existsSync(keyFile);
   const ring = isMissing ? undefined : configuredKeyRing(config, () => undefined);
-  if (ring?.keyIds.includes(keyId) === true) return new CredentialCipher(ring);
+  if (ring?.keyIds.includes(keyId) === true) return ring;
   const where = isGenerated ? `${keyFile}, or into ENCRYPTION_KEYS` : 'ENCRYPTION_KEYS, behind the active one';
   throw new CommandFailure(`The backup is sealed with key ${keyId}, which is not here. Put it into ${where}.`);
 }
 
 async function restoreFrom(reader: BackupReader, restoring: Restoring, terminal: Terminal): Promise<RestoredByKind> {
-  const { config, cipher, dryRun } = restoring;
+  const { config, ring, dryRun } = restoring;
   const progress = new Progress(terminal);
   const refusals = new Refusals(terminal);
   try {
-    const count = await verifyBackup(reader, cipher, (done) =>
+    const count = await verifyBackup(reader, new CredentialCipher(ring), (done) =>
       progress.tell(`Checked ${amount(done, 'record')} so far`),
     );
-    return await withStore(config, (store) =>
-      restoreContents(
+    return await withStore(config, (store) => {
+      const cipher = dryRun ? new CredentialCipher(ring) : countedCipher(ring, store);
+      const restorers = {
+        client: new RestoredClients(store, cipher),
+        connection: new RestoredConnections(store, cipher, config.connectionIdleTtlDays),
+      };
+      const done = dryRun ? 'Compared' : 'Restored';
+      return restoreContents(
         reader,
         cipher,
+        { restorers, dryRun },
         {
-          dryRun,
-          restorers: {
-            client: new RestoredClients(store, cipher),
-            connection: new RestoredConnections(store, cipher, config.connectionIdleTtlDays),
-          },
-        },
-        {
-          progress: (done) =>
-            progress.tell(`${dryRun ? 'Compared' : 'Restored'} ${done} of ${amount(count, 'record')}`),
+          progress: (records) => progress.tell(`${done} ${records} of ${amount(count, 'record')}`),
           failed: (_kind, id, error) => refusals.add(id, error),
         },
-      ),
-    );
+      );
+    });
   } finally {
     progress.end();
     refusals.tell();

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { oauthClient } from '../oauth/fixtures/oauth-client.ts';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { oauthClient, tokenAnswer } from '../oauth/fixtures/oauth-client.ts';
 import { json, startProviderStub, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
 import { OWNER, refreshBench } from './fixtures/refresh-bench.ts';
 
@@ -14,6 +14,7 @@ beforeEach(async () => {
   bench = refreshBench();
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   await bench.close();
   await provider.close();
 });
@@ -39,4 +40,19 @@ it('shows no token to another client than the one it was given to', async () => 
   const another = { ...oauthClient(provider.url), clientId: 'client-2' };
   await expect(bench.tokens.use(another, { owner: OWNER })).rejects.toMatchObject({ code: 'reauthorization_required' });
   expect(provider.requests).toHaveLength(0);
+});
+
+it('has no token refreshed by refusals that another replica has refreshed a moment ago', async () => {
+  const replica = refreshBench(bench);
+  const client = oauthClient(provider.url);
+  provider.answer = json(tokenAnswer({ access_token: 'fresh', refresh_token: 'next' }));
+  await bench.connect('token');
+  const fresh = await bench.tokens.replaceRejected(client, await use());
+  await expect(replica.tokens.replaceRejected(client, fresh)).rejects.toMatchObject({ code: 'provider_error' });
+  expect(provider.requests).toHaveLength(1);
+
+  jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 10_000);
+  await replica.tokens.replaceRejected(client, fresh);
+  expect(provider.requests).toHaveLength(2);
+  await replica.close();
 });

@@ -14,9 +14,11 @@ import { dueTokens, isExpired, isGoodFor, isWithinRefreshMargin } from './refres
 /** What is left of a token that is handed out, at least, wherever a fresh one could be had. */
 export const VALID_FOR_MS = 60_000;
 /** For a refresh that isn't needed yet, and for one that is: a request isn't held longer. */
-const PATIENCE_MS = { notNeededYet: 2_000, needed: 22_000 } as const;
+export const PATIENCE_MS = { notNeededYet: 2_000, needed: 22_000 } as const;
 /** A token that is refused although it is this young is refused for another reason than its age. */
 const YOUNG_MS = 60_000;
+/** As the connection itself tells it, whichever replica refreshed: so often, at most, refusals have one connection refreshed. */
+const JUST_REFRESHED_MS = 10_000;
 const REMEMBERED_REFUSALS = 1_000;
 
 /** Which connection is meant. Without an id, the latest authorised. */
@@ -33,6 +35,7 @@ export interface UseOptions {
 /** Hands out connections whose access token is valid now. */
 @Injectable()
 export class AccessTokens {
+  protected readonly patienceMs: Readonly<Record<keyof typeof PATIENCE_MS, number>> = PATIENCE_MS;
   /** Digests of fresh tokens that the provider's API refused all the same, and when. */
   readonly #refusedFresh = new Map<string, number>();
 
@@ -64,8 +67,9 @@ export class AccessTokens {
     if (current === undefined) throw connectionNotFound(client.integration);
     refuseEnded(current.connection);
     if (!hasSameToken(current, rejected)) return current;
-    if (this.#wasRefusedFresh(current)) throw refusedFresh(client.integration, connectionId);
-    return inTime(this.refresher.refresh(client, current), current);
+    if (this.#wasRefusedFresh(current) || isJustRefreshed(current))
+      throw refusedFresh(client.integration, connectionId);
+    return this.#inTime(this.refresher.refresh(client, current), current);
   }
 
   /** Notes that a token was refused right after a refresh: another refresh would not help. */
@@ -92,32 +96,37 @@ export class AccessTokens {
     if (lasts && this.refresher.isUnderWay(found.connection.connectionId)) return found;
     const flight = this.refresher.refresh(client, found, due);
     try {
-      return await inTime(flight, found, lasts);
+      return await this.#inTime(flight, found, lasts);
     } catch (error) {
-      const ended = error instanceof PatchbayError && error.code === 'reauthorization_required';
-      if (ended || isExpired(primary, Date.now()) || (mustLast && !lasts)) throw error;
+      if (isGone(error) || isExpired(primary, Date.now()) || (mustLast && !lasts)) throw error;
       return found;
+    }
+  }
+
+  /** The flight goes on, whoever ceases to wait for it. */
+  async #inTime(flight: Promise<OpenConnection>, old: OpenConnection, oldLasts = false): Promise<OpenConnection> {
+    const patience = new AbortController();
+    const { integration, connectionId } = old.connection;
+    const impatient = wait(oldLasts ? this.patienceMs.notNeededYet : this.patienceMs.needed, undefined, {
+      signal: patience.signal,
+    }).then(() => {
+      if (oldLasts) return old;
+      throw stillRefreshing(integration, connectionId);
+    });
+    impatient.catch(ignoreUnheard);
+    flight.catch(ignoreUnheard);
+    try {
+      return await Promise.race([flight, impatient]);
+    } finally {
+      patience.abort();
     }
   }
 }
 
-/** The flight goes on, whoever ceases to wait for it. */
-async function inTime(flight: Promise<OpenConnection>, old: OpenConnection, oldLasts = false): Promise<OpenConnection> {
-  const patience = new AbortController();
-  const { integration, connectionId } = old.connection;
-  const impatient = wait(oldLasts ? PATIENCE_MS.notNeededYet : PATIENCE_MS.needed, undefined, {
-    signal: patience.signal,
-  }).then(() => {
-    if (oldLasts) return old;
-    throw stillRefreshing(integration, connectionId);
-  });
-  impatient.catch(ignoreUnheard);
-  flight.catch(ignoreUnheard);
-  try {
-    return await Promise.race([flight, impatient]);
-  } finally {
-    patience.abort();
-  }
+/** Disconnected meanwhile, or withdrawn by the provider: then the old token is no answer either, though it may still live. */
+function isGone(error: unknown): boolean {
+  if (!(error instanceof PatchbayError)) return false;
+  return error.code === 'reauthorization_required' || error.code === 'connection_not_found';
 }
 
 function ignoreUnheard(): void {
@@ -126,6 +135,11 @@ function ignoreUnheard(): void {
 
 function isExpiredForGood(token: GrantedToken, now: number): boolean {
   return token.refreshToken === undefined && isExpired(token, now);
+}
+
+function isJustRefreshed({ connection, grant }: OpenConnection): boolean {
+  const ageMs = Date.now() - grant.primary.obtainedAt;
+  return connection.refresh.lastAt !== null && ageMs >= 0 && ageMs < JUST_REFRESHED_MS;
 }
 
 function digestOf({ grant }: OpenConnection): string {

@@ -7,6 +7,9 @@ import { partitionOf, type Owner } from './owner.ts';
 /** A marker that names nobody: it can be taken by compare-and-set, which one that was deleted can't. */
 const FREED = '';
 const FREED_TTL_SECONDS = 60;
+const DAY_SECONDS = 86_400;
+/** Beyond what a connection lives unused: an account must never seem new while its connection lives. */
+const LONGER_DAYS = 2;
 
 /** Whose account it is, and at which vendor. */
 export interface OwnedAccount {
@@ -20,10 +23,9 @@ export class AccountMarkers {
   readonly #store: KeyValueStore;
   readonly #ttlSeconds: number;
 
-  /** @param ttlSeconds longer than a connection's, so that an account never seems new while its connection lives */
-  constructor(store: KeyValueStore, ttlSeconds: number) {
+  constructor(store: KeyValueStore, idleTtlDays: number) {
     this.#store = store;
-    this.#ttlSeconds = ttlSeconds;
+    this.#ttlSeconds = (idleTtlDays + LONGER_DAYS) * DAY_SECONDS;
   }
 
   /** @returns the id of the account's connection, a fresh one where it has none; undefined when somebody was faster */
@@ -40,8 +42,12 @@ export class AccountMarkers {
     return (await this.#store.get(keyOf(owned)))?.value === connectionId;
   }
 
+  /** One that has gone, by whatever fault, is put back: the account would get a second connection. */
   async keepAlive(connection: Connection): Promise<void> {
-    await this.#rewrite(connection, connection.connectionId, this.#ttlSeconds);
+    const { connectionId } = connection;
+    if (await this.#rewrite(connection, connectionId, this.#ttlSeconds)) return;
+    const key = keyOf(ownedAccount(connection));
+    await this.#store.putIfAbsent(key, connectionId, { ttlSeconds: this.#ttlSeconds });
   }
 
   async free(connection: Connection): Promise<void> {
@@ -54,16 +60,21 @@ export class AccountMarkers {
     if (await this.#store.putIfAbsent(key, fresh, life)) return fresh;
     const standing = await this.#store.get(key);
     if (standing === undefined) return undefined;
-    if (standing.value !== FREED) return standing.value;
-    return (await this.#store.compareAndSet(key, standing.version, fresh, life)) ? fresh : undefined;
+    const isFree = standing.value === FREED;
+    const named = isFree ? fresh : standing.value;
+    // Its life begins anew with the consent, as its connection's does.
+    const wrote = await this.#store.compareAndSet(key, standing.version, named, life);
+    return wrote || !isFree ? named : undefined;
   }
 
-  /** Unless it names another connection by now. */
-  async #rewrite(connection: Connection, value: string, ttlSeconds: number): Promise<void> {
+  /** Unless it names another connection by now. @returns whether there is one at all */
+  async #rewrite(connection: Connection, value: string, ttlSeconds: number): Promise<boolean> {
     const key = keyOf(ownedAccount(connection));
     const standing = await this.#store.get(key);
-    if (standing?.value !== connection.connectionId) return;
-    await this.#store.compareAndSet(key, standing.version, value, { ttlSeconds });
+    if (standing?.value === connection.connectionId) {
+      await this.#store.compareAndSet(key, standing.version, value, { ttlSeconds });
+    }
+    return standing !== undefined;
   }
 }
 

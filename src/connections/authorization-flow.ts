@@ -7,6 +7,7 @@ import { exchangeCode } from '../oauth/authorization-code-grant.ts';
 import { authorizationRequestUrl } from '../oauth/authorization-request.ts';
 import type { AuthorizationResponse } from '../oauth/authorization-response.ts';
 import type { OAuthClient, TokenResponse } from '../oauth/oauth-client.ts';
+import { TokenEndpointError } from '../oauth/token-endpoint-error.ts';
 import { OutboundClient } from '../outbound/outbound-client.ts';
 import type { BrowserBinding } from './browser-binding.ts';
 import { grantFrom, type Account, type Connection } from './connection.ts';
@@ -139,9 +140,22 @@ export class AuthorizationFlow {
       const { connectionId } = await this.#connect(client, response, pending, identify);
       return { status: 'connected', connectionId, state };
     } catch (error) {
-      if (error instanceof PatchbayError) return { status: 'failed', error: error.code, state };
+      if (error instanceof PatchbayError) {
+        this.#tell(client, error);
+        return { status: 'failed', error: error.code, state };
+      }
       await this.#conclude(state, pending, { status: 'failed', error: 'internal_error' });
       throw error;
+    }
+  }
+
+  /** That our client isn't accepted concerns everybody, and nobody but the operator can mend it. */
+  #tell({ integration }: OAuthClient, error: PatchbayError): void {
+    if (error instanceof TokenEndpointError && error.refusal === 'misconfigured') {
+      const msg = 'the provider does not accept our client: nobody can connect';
+      this.#log.error({ msg, integration, reason: error.oauthError });
+    } else {
+      this.#log.warn({ msg: 'an authorization came to nothing', integration, reason: error.code });
     }
   }
 

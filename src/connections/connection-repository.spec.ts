@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { RecordKey } from '../storage/key-value-store.ts';
 import { OWNER, refreshBench } from './fixtures/refresh-bench.ts';
 import { partitionOf, type Owner } from './owner.ts';
@@ -36,6 +36,24 @@ describe('The connections in the store', () => {
     const { connection } = await bench.connect('token');
     await bench.store.put(keyOf(OWNER, connection.connectionId), damaged);
     expect(await bench.connections.list(OWNER)).toEqual([]);
+    const mended = await bench.connect('new-token');
+    expect(mended.connection.connectionId).toBe(connection.connectionId);
+    expect(mended.grant.primary.accessToken.reveal()).toBe('new-token');
+  });
+
+  it('are mended by connecting again, when one was put back by hand after it was deleted', async () => {
+    const { connection } = await bench.connect('token');
+    const get = bench.store.get.bind(bench.store);
+    let isPutBack = true;
+    jest.spyOn(bench.store, 'get').mockImplementation(async (key) => {
+      const found = await get(key);
+      return found !== undefined && isPutBack && key.collection === 'connection' ? { ...found, version: 0 } : found;
+    });
+    const remove = bench.store.delete.bind(bench.store);
+    jest.spyOn(bench.store, 'delete').mockImplementation((key) => {
+      isPutBack = false;
+      return remove(key);
+    });
     const mended = await bench.connect('new-token');
     expect(mended.connection.connectionId).toBe(connection.connectionId);
     expect(mended.grant.primary.accessToken.reveal()).toBe('new-token');

@@ -17,7 +17,6 @@ import { partitionOf, type Owner } from './owner.ts';
 import { nextRefreshAt } from './refresh-schedule.ts';
 import { NEVER_REFRESHED } from './refresh-state.ts';
 
-const DAY_SECONDS = 86_400;
 const MAX_WRITE_ATTEMPTS = 10;
 const CONNECTION_ID = /^con_[A-Za-z0-9_-]{22}$/;
 
@@ -51,7 +50,7 @@ export class ConnectionRepository {
     @Inject(CredentialCipher) private readonly cipher: CredentialCipher,
     @Inject(AppConfig) config: AppConfig,
   ) {
-    this.#markers = new AccountMarkers(store, (config.connectionIdleTtlDays + 2) * DAY_SECONDS);
+    this.#markers = new AccountMarkers(store, config.connectionIdleTtlDays);
     this.#schedule = new ConnectionSchedule(store, config.connectionIdleTtlDays);
   }
 
@@ -113,7 +112,6 @@ export class ConnectionRepository {
       const saved = connectionId === undefined ? undefined : await this.#write(connectionId, granted);
       if (saved === undefined) continue;
       if (await this.#markers.names(granted, saved.connectionId)) {
-        await this.#schedule.enter(saved);
         await this.#tellGrantGone(saved.connectionId);
         return saved;
       }
@@ -152,23 +150,34 @@ export class ConnectionRepository {
     await this.#schedule.idle(connection);
   }
 
-  /** Notes a use, which lengthens the connection's life. @returns undefined when somebody wrote since it was read */
-  async touch(read: OpenConnection, usedAt: number): Promise<OpenConnection | undefined> {
+  /**
+   * Notes a use, which lengthens the connection's life, and enters it anew into what is due.
+   * @returns undefined when somebody wrote since it was read
+   */
+  async touch(read: OpenConnection, usedAt: number | null): Promise<OpenConnection | undefined> {
     const { connection, grant } = read;
     const touched = await this.replace(read, { ...connection, lastUsedAt: usedAt }, grant);
     if (touched === undefined) return undefined;
     await this.#markers.keepAlive(touched.connection);
-    await this.#schedule.idle(touched.connection);
+    await this.#schedule.enter(touched.connection);
     return touched;
   }
 
-  /** The marker goes first: whoever saves a grant meanwhile then sees that the connection it wrote to has gone. */
-  async remove(connection: Connection): Promise<boolean> {
+  /** From now on the account has no connection: whoever consents anew gets one of its own. */
+  async leaveAccount(connection: Connection): Promise<void> {
     await this.#markers.free(connection);
-    const removed = await this.store.delete(keyOf(connection));
+  }
+
+  /**
+   * The marker goes first: whoever saves a grant meanwhile then sees that the connection it wrote to has gone.
+   * @returns the grant as it was last; undefined when there was none any more, or one that can't be opened
+   */
+  async remove(connection: Connection): Promise<Grant | undefined> {
+    await this.leaveAccount(connection);
+    const removed = await this.store.take(keyOf(connection));
     await this.#schedule.leave(connection);
     await this.#tellGrantGone(connection.connectionId);
-    return removed;
+    return removed === undefined ? undefined : this.#grantIn(removed, connection);
   }
 
   /** Removes a record that says of itself nothing that can be relied on. */
@@ -183,6 +192,14 @@ export class ConnectionRepository {
 
   async #tellGrantGone(connectionId: string): Promise<void> {
     await Promise.all([...this.#grantGone].map((listener) => listener(connectionId)));
+  }
+
+  #grantIn(stored: StoredRecord, connection: Connection): Grant | undefined {
+    try {
+      return openConnectionRecord(this.cipher, stored, placeOf(connection, connection.connectionId)).grant;
+    } catch {
+      return undefined;
+    }
   }
 
   async #stored(owner: Owner, connectionId: string): Promise<StoredRecord | undefined> {
@@ -203,11 +220,18 @@ export class ConnectionRepository {
   async #write(connectionId: string, granted: NewGrant): Promise<Connection | undefined> {
     const place = placeOf(granted.owner, connectionId);
     const before = await this.store.get(keyAt(place));
+    if (before?.version === 0) {
+      // Put there by hand after it was deleted (see StoredRecord): nothing is ever written over it, so it goes.
+      await this.store.delete(keyAt(place));
+      return undefined;
+    }
     // One that can't be read is written over: to connect again is how its owner mends it.
     const known = before === undefined ? undefined : readConnectionIfReadable(before, place);
     const connection = connectionOf(connectionId, granted, known, Date.now());
     const value = writeConnectionRecord(this.cipher, connection, granted.grant, (before?.version ?? 0) + 1);
     const life = { ttlSeconds: this.#schedule.lifeSeconds(connection, Date.now()) };
+    // Before it stands: what is due without a record is forgotten, but a record that is never due would lapse.
+    await this.#schedule.enter(connection);
     const wrote =
       before === undefined
         ? await this.store.putIfAbsent(keyAt(place), value, life)

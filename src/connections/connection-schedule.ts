@@ -4,8 +4,12 @@ import { partitionOf } from './owner.ts';
 import type { RecordPlace } from './connection-record.ts';
 
 /** What is to be done with connections, by when: members name where a record lies. */
-export const REFRESH_INDEX = 'connection-refresh';
 export const IDLE_INDEX = 'connection-idle';
+
+/** One an integration: a provider that is down, slow or out of use leaves the others' alone. */
+export function refreshIndexOf(integration: string): string {
+  return `connection-refresh/${integration}`;
+}
 
 const DAY_MS = 86_400_000;
 /** After the day an unused connection is ended on, for whoever ends it: later the store forgets it by itself. */
@@ -40,9 +44,10 @@ export class ConnectionSchedule {
 
   /** Ended connections aren't renewed. */
   async refresh({ refresh, status, ...connection }: Connection): Promise<void> {
+    const index = refreshIndexOf(connection.integration);
     const member = memberOf(connection);
-    if (refresh.nextAt === null || status !== 'active') await this.#store.unschedule(REFRESH_INDEX, member);
-    else await this.#store.schedule(REFRESH_INDEX, member, refresh.nextAt);
+    if (refresh.nextAt === null || status !== 'active') await this.#store.unschedule(index, member);
+    else await this.#store.schedule(index, member, refresh.nextAt);
   }
 
   async idle(connection: Connection): Promise<void> {
@@ -51,7 +56,7 @@ export class ConnectionSchedule {
 
   async leave(connection: Connection): Promise<void> {
     const member = memberOf(connection);
-    await this.#store.unschedule(REFRESH_INDEX, member);
+    await this.#store.unschedule(refreshIndexOf(connection.integration), member);
     await this.#store.unschedule(IDLE_INDEX, member);
   }
 }

@@ -7,12 +7,17 @@ import type { Connection, OpenConnection } from './connection.ts';
 const LOOK_EVERY_MS = 30_000;
 /** How exact the store's memory of the last use is. A use within it costs no write. */
 const STORED_EVERY_MS = 10 * 60_000;
+/** For a shutdown: a store that is slow or away then costs some minutes of memory, which a crash would cost too. */
+const LAST_FLUSH_WITHIN_MS = 5_000;
 const AT_ONCE = 8;
 const MAX_NOTED = 100_000;
 
-interface NotedUse {
-  readonly open: OpenConnection;
+/** No token among it: it may be kept for long. */
+interface NotedUse extends Pick<Connection, 'orgId' | 'userId' | 'integration' | 'connectionId'> {
   readonly usedAt: number;
+  readonly storedAt: number;
+  /** The key that the connection is sealed with. */
+  readonly keyId: string;
 }
 
 /**
@@ -24,6 +29,7 @@ export class ConnectionUses implements OnApplicationBootstrap, OnApplicationShut
   readonly #log = new Logger(ConnectionUses.name);
   readonly #noted = new Map<string, NotedUse>();
   #timer: NodeJS.Timeout | undefined;
+  #flushing: Promise<void> = Promise.resolve();
 
   constructor(
     @Inject(ConnectionRepository) private readonly connections: ConnectionRepository,
@@ -41,8 +47,19 @@ export class ConnectionUses implements OnApplicationBootstrap, OnApplicationShut
 
   /** @returns the connection as it is with this use */
   note(open: OpenConnection, usedAt: number): OpenConnection {
-    const { connectionId } = open.connection;
-    if (this.#noted.size < MAX_NOTED || this.#noted.has(connectionId)) this.#noted.set(connectionId, { open, usedAt });
+    const { orgId, userId, integration, connectionId, lastUsedAt } = open.connection;
+    if (this.#noted.size < MAX_NOTED || this.#noted.has(connectionId)) {
+      const { keyId } = open;
+      this.#noted.set(connectionId, {
+        orgId,
+        userId,
+        integration,
+        connectionId,
+        usedAt,
+        storedAt: lastUsedAt ?? 0,
+        keyId,
+      });
+    }
     return { ...open, connection: { ...open.connection, lastUsedAt: usedAt } };
   }
 
@@ -58,18 +75,27 @@ export class ConnectionUses implements OnApplicationBootstrap, OnApplicationShut
 
   /** Writes the uses that are worth it by now; `all` of them when nobody will be there to do it later. */
   async flush({ all = false } = {}): Promise<void> {
+    await this.#flushing;
+    this.#flushing = this.#flush(all);
+    await this.#flushing;
+  }
+
+  async #flush(all: boolean): Promise<void> {
     const due = [...this.#noted.values()].filter((noted) => all || this.#isWorthWriting(noted)).values();
-    await Promise.all(Array.from({ length: AT_ONCE }, () => this.#writeEach(due)));
+    const until = all ? performance.now() + LAST_FLUSH_WITHIN_MS : Number.POSITIVE_INFINITY;
+    await Promise.all(Array.from({ length: AT_ONCE }, () => this.#writeEach(due, until)));
     if (all) this.#noted.clear();
   }
 
-  #isWorthWriting({ open, usedAt }: NotedUse): boolean {
-    const stored = open.connection.lastUsedAt ?? 0;
-    return usedAt - stored >= STORED_EVERY_MS || open.keyId !== this.cipher.activeKeyId;
+  /** The last of a number of uses is written too, in the end: what stayed noted for good would leave no room for others. */
+  #isWorthWriting({ usedAt, storedAt, keyId }: NotedUse): boolean {
+    const isLate = Math.max(usedAt - storedAt, Date.now() - usedAt) >= STORED_EVERY_MS;
+    return isLate || keyId !== this.cipher.activeKeyId;
   }
 
-  async #writeEach(due: Iterable<NotedUse>): Promise<void> {
+  async #writeEach(due: Iterable<NotedUse>, until: number): Promise<void> {
     for (const noted of due) {
+      if (performance.now() > until) return;
       try {
         await this.#write(noted);
       } catch (error) {
@@ -80,10 +106,12 @@ export class ConnectionUses implements OnApplicationBootstrap, OnApplicationShut
     }
   }
 
-  async #write({ open, usedAt }: NotedUse): Promise<void> {
-    const { connectionId, integration } = open.connection;
-    const current = await this.connections.find(open.connection, integration, connectionId);
-    const written = current === undefined ? undefined : await this.connections.touch(current, usedAt);
+  async #write({ usedAt, ...noted }: NotedUse): Promise<void> {
+    const { connectionId, integration } = noted;
+    const current = await this.connections.find(noted, integration, connectionId);
+    // Another replica may have written a later use.
+    const latest = Math.max(usedAt, current?.connection.lastUsedAt ?? 0);
+    const written = current === undefined ? undefined : await this.connections.touch(current, latest);
     // Somebody wrote in between: next time, then.
     if (current !== undefined && written === undefined) return;
     if (this.#noted.get(connectionId)?.usedAt === usedAt) this.#noted.delete(connectionId);

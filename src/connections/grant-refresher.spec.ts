@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import { digest } from '../crypto/digest.ts';
 import { oauthClient, tokenAnswer } from '../oauth/fixtures/oauth-client.ts';
 import { json, startProviderStub, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
 import type { OpenConnection } from './connection.ts';
@@ -50,6 +52,21 @@ describe('Refreshing a grant', () => {
     await expect(refresh(read)).rejects.toMatchObject({ code: 'storage_unavailable' });
     expect(tokenOf(await refresh(read))).toBe('new-token');
     expect(provider.requests).toHaveLength(1);
+  });
+
+  it('waits on for another holder of the lease when the store is silent for a moment', async () => {
+    const read = await bench.connect('old-token');
+    const lease = await bench.store.acquireLease(digest('refresh', read.connection.connectionId), 60_000);
+    const refreshed = refresh(read);
+    bench.store.failingReads = 3;
+    const heardAgain = async () => {
+      while (bench.store.failingReads > 0) await wait(5);
+    };
+    await Promise.race([refreshed, heardAgain()]);
+    await bench.connect('token-of-the-other');
+    expect(tokenOf(await refreshed)).toBe('token-of-the-other');
+    expect(lease).toBeDefined();
+    expect(provider.requests).toHaveLength(0);
   });
 
   it('is not undone by a lease that cannot be released', async () => {

@@ -8,10 +8,17 @@ const RENEW_EVERY_MS = 3_000;
 
 const log = new Logger('HeldLease');
 
+/** On whose behalf a refresh token is presented. */
+export interface LeaseHolder {
+  readonly fencingNumber: number;
+  /** The store's clock, in epoch milliseconds. */
+  readonly storeNow: number;
+}
+
 /**
  * A lease that is renewed for as long as it is held: what it covers may take longer than a lease may outlive its holder.
  */
-export class HeldLease {
+export class HeldLease implements LeaseHolder {
   readonly #store: KeyValueStore;
   readonly #lease: Lease;
   readonly #timer: NodeJS.Timeout;

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import { hasSameToken, PRIMARY, withoutToken, type Connection, type Grant, type OpenConnection } from './connection.ts';
+import type { LeaseHolder } from './held-lease.ts';
 import { RefreshEvents } from './refresh-events.ts';
 import { reauthorizationRequired, stillRefreshing, type RefreshOutcome } from './refresh-outcome.ts';
 import { afterFailure, type EndReason, type RefreshAttempt } from './refresh-state.ts';
@@ -22,16 +23,20 @@ export class RefreshJournal {
   /**
    * Notes that a refresh token is about to be presented.
    * @returns the connection with the entry; or, when the token has been renewed meanwhile, as it stands
-   * @throws PatchbayError `provider_unavailable` when a later holder of the lease has begun already
+   * @throws PatchbayError `provider_unavailable` when another holder of the lease has begun meanwhile
    */
-  async begin(read: OpenConnection, name: string, fencingNumber: number): Promise<OpenConnection> {
+  async begin(read: OpenConnection, name: string, holder: LeaseHolder): Promise<OpenConnection> {
+    const { fencingNumber } = holder;
+    const known = read.connection.refresh.attempt;
     return this.#write(read, name, ({ connection }) => {
       const { connectionId, integration, refresh } = connection;
       const earlier = refresh.attempt;
       if (connection.status !== 'active') throw reauthorizationRequired(integration, connectionId);
-      if (earlier !== null && earlier.fencingNumber > fencingNumber) throw stillRefreshing(integration, connectionId);
+      if (earlier !== null && (earlier.fencingNumber > fencingNumber || isAnothersCall(earlier, known))) {
+        throw stillRefreshing(integration, connectionId);
+      }
       const presentations = earlier?.token === name ? earlier.presentations + 1 : 1;
-      const attempt = { token: name, fencingNumber, presentations, over: false };
+      const attempt = { token: name, fencingNumber, begunAt: holder.storeNow, presentations, over: false };
       return { connection: { ...connection, refresh: { ...refresh, attempt } } };
     });
   }
@@ -91,7 +96,7 @@ export class RefreshJournal {
     }));
     if (!hasSameToken(ended, read)) return ended;
     this.#log.warn({ msg: 'the grant is dead', integration, connection_id: connectionId, reason });
-    await this.#scheduleIfPossible(ended.connection);
+    // It is taken out of what is due when its time comes: to do so now might undo what a consent just entered.
     throw reauthorizationRequired(integration, connectionId);
   }
 
@@ -128,6 +133,11 @@ export class RefreshJournal {
       this.#log.warn({ msg: 'the next refresh could not be scheduled', reason: error.code });
     }
   }
+}
+
+/** One that wasn't there when it was read has not been waited for. */
+function isAnothersCall(found: RefreshAttempt, known: RefreshAttempt | null): boolean {
+  return !found.over && (found.fencingNumber !== known?.fencingNumber || found.begunAt !== known.begunAt);
 }
 
 /** The entry after a call that ended: gone, unless some presentation of the token has no known outcome. */

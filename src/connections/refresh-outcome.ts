@@ -22,6 +22,11 @@ export function outcomeOf(error: unknown): RefreshOutcome | undefined {
   return error instanceof OutboundError && error.phase === 'not-sent' ? 'not-done' : 'unknown';
 }
 
+/** Whether the provider itself said when to come again. What its answer leaves unknown isn't asked for before. */
+export function asksToWait(error: unknown): boolean {
+  return error instanceof PatchbayError && !(error instanceof OutboundError) && error.details.retry_after !== undefined;
+}
+
 const BY_REFUSAL = {
   'dead-grant': 'dead',
   conflict: 'elsewhere',

@@ -50,7 +50,7 @@ export function nextRefreshAt(grant: Grant, draw: () => number = Math.random): n
   return times.length === 0 ? null : Math.max(0, Math.min(...times));
 }
 
-/** The names of the tokens whose time to be renewed ahead has come: those within twice their margin. */
+/** The names of the tokens that are renewed ahead together: those within one and a half of their margin. */
 export function tokensToRenewAhead(grant: Grant, now: number): readonly string[] {
   return tokensOf(grant)
     .filter(([, token]) => {

@@ -28,8 +28,10 @@ export interface RefreshFailure {
 export interface RefreshAttempt {
   /** Which token of the grant. */
   readonly token: string;
-  /** Of the lease it was made under: the store's clock, in milliseconds. */
+  /** Of the lease it was made under. */
   readonly fencingNumber: number;
+  /** When it was noted, by the store's clock, in epoch milliseconds: long after the lease was taken, if others were waited for. */
+  readonly begunAt: number;
   /** How often this refresh token was presented without a known outcome, this time included. */
   readonly presentations: number;
   /** Whether the call is over, without an answer that tells. Otherwise it may be under way, or its process dead. */
@@ -50,11 +52,13 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 const FIRST_BACKGROUND_WAIT_MS = 30_000;
 const LONGEST_BACKGROUND_WAIT_MS = 3_600_000;
+/** A provider that asks for more is asked again nevertheless: by mistake it could ask for years. */
+export const LONGEST_ASKED_WAIT_MS = 3_600_000;
 
 /**
  * The state after a failure. A first failure may be tried again at once by whoever needs the token; from the second on
  * waits double up to a minute, and up to an hour for the background, which can wait. Waits are drawn from their upper half.
- * @param askedWaitMs what the provider asked for
+ * @param askedWaitMs what the provider asked for; an hour of it counts
  */
 export function afterFailure(
   state: RefreshState,
@@ -64,13 +68,14 @@ export function afterFailure(
   draw: () => number = Math.random,
 ): RefreshState {
   const count = (state.failure?.count ?? 0) + 1;
+  const askedMs = Math.min(askedWaitMs, LONGEST_ASKED_WAIT_MS);
   const doubled = (first: number, exponent: number, longest: number): number =>
     Math.round(Math.min(longest, first * 2 ** Math.min(exponent, 30)) * (0.5 + draw() / 2));
   const waitMs = count === 1 ? 0 : doubled(FIRST_WAIT_MS, count - 2, LONGEST_WAIT_MS);
   const backgroundWaitMs = doubled(FIRST_BACKGROUND_WAIT_MS, count - 1, LONGEST_BACKGROUND_WAIT_MS);
   return {
     ...state,
-    failure: { error, at: now, count, retryAt: now + Math.max(waitMs, askedWaitMs) },
-    nextAt: now + Math.max(backgroundWaitMs, askedWaitMs),
+    failure: { error, at: now, count, retryAt: now + Math.max(waitMs, askedMs) },
+    nextAt: now + Math.max(backgroundWaitMs, askedMs),
   };
 }

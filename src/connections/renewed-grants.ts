@@ -34,13 +34,21 @@ export class RenewedGrants {
 
   constructor(@Inject(ConnectionRepository) private readonly connections: ConnectionRepository) {}
 
-  /** @throws PatchbayError `storage_unavailable`, `connection_not_found` */
-  async save(read: OpenConnection, renewed: RenewedToken): Promise<OpenConnection> {
+  /**
+   * @param whenDeleted what becomes of a token whose connection has been deleted meanwhile, whenever that is found
+   * @throws PatchbayError `storage_unavailable`, `connection_not_found`
+   */
+  async save(
+    read: OpenConnection,
+    renewed: RenewedToken,
+    whenDeleted: () => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<OpenConnection> {
     const until = performance.now() + SAVE_WITHIN_MS;
     try {
       return await this.#write(read, renewed, until);
     } catch (error) {
-      if (isStoreFailure(error)) this.#goOn(read, renewed, until);
+      if (isStoreFailure(error)) this.#goOn(read, renewed, until, whenDeleted);
+      else if (isDeletion(error)) await whenDeleted();
       throw error;
     }
   }
@@ -83,9 +91,12 @@ export class RenewedGrants {
     return saved;
   }
 
-  #goOn(read: OpenConnection, renewed: RenewedToken, until: number): void {
+  #goOn(read: OpenConnection, renewed: RenewedToken, until: number, whenDeleted: () => Promise<unknown>): void {
     const { connectionId } = read.connection;
-    const written = this.#writeInTheEnd(read, renewed, until).finally(() => this.#unsaved.delete(connectionId));
+    const written = this.#writeInTheEnd(read, renewed, until)
+      .catch((error: unknown) => (isDeletion(error) ? whenDeleted() : this.#tellLost(read)))
+      .then(() => undefined)
+      .finally(() => this.#unsaved.delete(connectionId));
     this.#unsaved.set(connectionId, written);
   }
 
@@ -96,10 +107,14 @@ export class RenewedGrants {
         await this.#write(read, renewed, until);
         return;
       } catch (error) {
-        if (!isStoreFailure(error)) return;
+        if (!isStoreFailure(error)) throw error;
       }
     }
-    const { connectionId: connection_id, integration } = read.connection;
+    this.#tellLost(read);
+  }
+
+  #tellLost({ connection }: OpenConnection): void {
+    const { connectionId: connection_id, integration } = connection;
     this.#log.error({ msg: 'a renewed token could not be stored and is lost', integration, connection_id });
   }
 }
@@ -116,6 +131,10 @@ function renewedConnection({ connection, grant }: OpenConnection, name: string, 
     expiresAt: name === PRIMARY ? (token.expiresAt ?? null) : connection.expiresAt,
     refresh: { lastAt: now, nextAt: nextRefreshAt(withToken(grant, name, token)), failure: null, attempt: null },
   };
+}
+
+function isDeletion(error: unknown): boolean {
+  return error instanceof PatchbayError && error.code === 'connection_not_found';
 }
 
 function isStoreFailure(error: unknown): boolean {

@@ -4,11 +4,13 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
 import { refreshGrant } from '../oauth/refresh-token-grant.ts';
 import { OutboundClient } from '../outbound/outbound-client.ts';
+import { OutboundError } from '../outbound/outbound-error.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import { grantedToken, hasSameToken, tokenOf, type GrantedToken, type OpenConnection } from './connection.ts';
 import { GrantRevoker } from './grant-revoker.ts';
+import type { LeaseHolder } from './held-lease.ts';
 import { RefreshJournal } from './refresh-journal.ts';
-import { outcomeOf } from './refresh-outcome.ts';
+import { asksToWait, outcomeOf } from './refresh-outcome.ts';
 import { RenewedGrants } from './renewed-grants.ts';
 
 /** For all that one holder of the lease may ask of the token endpoint. Later, an attempt that was noted is surely over. */
@@ -39,19 +41,20 @@ export class TokenRenewal {
    * @throws PatchbayError `reauthorization_required` when the grant is dead (noted in the connection); `provider_*`
    * otherwise; `connection_not_found` when it was deleted meanwhile; `storage_unavailable`
    */
-  async renew(client: OAuthClient, read: OpenConnection, name: string, fencingNumber: number): Promise<OpenConnection> {
+  async renew(client: OAuthClient, read: OpenConnection, name: string, holder: LeaseHolder): Promise<OpenConnection> {
     const until = performance.now() + CALL_BUDGET_MS;
     let current = read;
     for (;;) {
-      current = await this.journal.begin(current, name, fencingNumber);
+      current = await this.journal.begin(current, name, holder);
       if (!hasSameToken(current, read, name)) return current;
       const presented = await this.#present(client, current, name, until - performance.now());
       const outcome = 'token' in presented ? 'renewed' : outcomeOf(presented.error);
       if (outcome !== undefined) this.journal.events.tell({ integration: client.integration, outcome });
       if ('token' in presented) return this.#save(client, current, name, presented.token);
+      const mayAsk = outcome === 'unknown' && !asksToWait(presented.error);
       const once = (current.connection.refresh.attempt?.presentations ?? MAX_PRESENTATIONS) < MAX_PRESENTATIONS;
       // RFC 6749 says nothing of answers that are lost: asking once more either works or tells.
-      if (outcome === 'unknown' && once && until - performance.now() > SHORTEST_ATTEMPT_MS) continue;
+      if (mayAsk && once && until - performance.now() > SHORTEST_ATTEMPT_MS) continue;
       return this.#afterFailure(client, current, name, presented.error);
     }
   }
@@ -62,6 +65,8 @@ export class TokenRenewal {
     name: string,
     leftMs: number,
   ): Promise<{ readonly token: GrantedToken } | { readonly error: unknown }> {
+    // This process stood still since it was noted, and others may soon take the call for over.
+    if (leftMs < SHORTEST_ATTEMPT_MS) return { error: notAsked(client.integration) };
     const held = tokenOf(grant, name);
     if (held?.refreshToken === undefined) return { error: new TypeError(`There is no refresh token ${name}.`) };
     const askedAt = Date.now();
@@ -74,15 +79,10 @@ export class TokenRenewal {
     }
   }
 
-  async #save(client: OAuthClient, read: OpenConnection, name: string, token: GrantedToken): Promise<OpenConnection> {
-    try {
-      return await this.renewed.save(read, { name, token });
-    } catch (error) {
-      const deleted = error instanceof PatchbayError && error.code === 'connection_not_found';
-      // Its owner disconnected while the provider renewed it: what it gave last is to go too.
-      if (deleted) await this.revoker.revoke(client, { primary: token, additional: new Map() });
-      throw error;
-    }
+  #save(client: OAuthClient, read: OpenConnection, name: string, token: GrantedToken): Promise<OpenConnection> {
+    // When its owner disconnected while the provider renewed it, what it gave last is to go too.
+    const revoke = () => this.revoker.revoke(client, { primary: token, additional: new Map() });
+    return this.renewed.save(read, { name, token }, revoke);
   }
 
   async #afterFailure(
@@ -118,4 +118,9 @@ export class TokenRenewal {
       await wait(REREAD_EVERY_MS);
     }
   }
+}
+
+function notAsked(integration: string): OutboundError {
+  const message = `${integration} was not asked for a fresh token: there was no time left for its answer. Ask again.`;
+  return new OutboundError('provider_unavailable', message, 'not-sent', { integration, retry_after: 1 });
 }

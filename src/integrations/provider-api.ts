@@ -78,10 +78,16 @@ export class ProviderApi {
   async #attempt(method: 'GET' | 'POST', call: ApiCall, token: Secret) {
     const response = await this.#outbound.call(this.#request(method, call, token));
     const answer: ApiAnswer = { status: response.status, body: this.#body(response) };
-    const problem = (this.#descriptor.api.problemOf ?? problemByStatus)(answer);
+    const problem = this.#problemOf(answer, response);
     if (problem?.kind === 'rate-limited' && response.status < 400)
       await this.#pacing?.hold(call.path, problem, response);
     return { response, body: answer.body, problem };
+  }
+
+  #problemOf(answer: ApiAnswer, response: OutboundResponse): ApiProblem | undefined {
+    // Some proxy's, not the provider's: it says nothing of the token, of which a grant that nothing can renew would die.
+    if (answer.status === 401 && jsonObjectIn(response.body) === undefined) return { kind: 'unavailable' };
+    return (this.#descriptor.api.problemOf ?? problemByStatus)(answer);
   }
 
   #request(method: 'GET' | 'POST', call: ApiCall, token: Secret): OutboundRequest {

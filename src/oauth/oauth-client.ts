@@ -23,6 +23,8 @@ export interface OAuthDialect {
   readonly authorizationParameters?: Readonly<Record<string, string>>;
   readonly tokenHeaders?: Readonly<Record<string, string>>;
   readonly normaliseTokenAnswer?: (answer: TokenAnswer) => TokenAnswer;
+  /** Where the server bears fewer than usual: tokens that are renewed ahead of need in a second. What users wait for comes on top. */
+  readonly refreshesAheadPerSecond?: number;
 }
 
 /** One client registered at one authorization server. */

@@ -12,6 +12,8 @@ import type { ErrorCode } from '../errors/error-code.ts';
 export type TokenRefusal = 'dead-grant' | 'misconfigured' | 'conflict' | 'refused';
 
 const CONFLICT = 409;
+/** Whoever has used it stores what came of it well within that. */
+const CONFLICT_WAIT_SECONDS = 5;
 
 export class TokenEndpointError extends PatchbayError {
   readonly refusal: TokenRefusal;
@@ -58,12 +60,9 @@ function refusal(integration: string, cause: ResponseBodyError): TokenEndpointEr
   const details = { integration, provider_status: cause.status };
   const options = { oauthError: cause.error, cause: withoutAnswer(cause) };
   if (cause.status === CONFLICT) {
-    return new TokenEndpointError(
-      'conflict',
-      `${integration} has refreshed this grant a moment ago.`,
-      details,
-      options,
-    );
+    const message = `${integration} has refreshed this grant a moment ago.`;
+    const soon = { ...details, retry_after: CONFLICT_WAIT_SECONDS };
+    return new TokenEndpointError('conflict', message, soon, { ...options, code: 'provider_unavailable' });
   }
   if (cause.error === 'invalid_grant') {
     return new TokenEndpointError('dead-grant', `${integration} no longer accepts this grant.`, details, options);

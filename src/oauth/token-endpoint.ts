@@ -109,16 +109,20 @@ function withBody(status: number): number {
 }
 
 function refuseUnavailable(integration: string, response: OutboundResponse): void {
+  const asked = retryAfterSeconds(response.headers);
   const details = { integration, provider_status: response.status };
   if (response.status === 429) {
-    const retryAfter = retryAfterSeconds(response.headers) ?? 30;
     throw new PatchbayError('provider_rate_limited', `${integration} asks us to slow down.`, {
       ...details,
-      retry_after: retryAfter,
+      retry_after: asked ?? 30,
     });
   }
-  if (response.status >= 500)
-    throw new PatchbayError('provider_error', `${integration} failed to answer properly.`, details);
+  if (response.status >= 500) {
+    throw new PatchbayError('provider_error', `${integration} failed to answer properly.`, {
+      ...details,
+      ...(asked === undefined ? {} : { retry_after: asked }),
+    });
+  }
 }
 
 function parse(integration: string, response: OutboundResponse): JsonObject {

@@ -12,6 +12,11 @@ export interface RecordKey {
 /**
  * A stored value and how often its key was written: 1 after the first write, one more after each. A record that was
  * deleted or expired begins at 1 again. Values are well-formed Unicode; anything else is the caller's to encode.
+ *
+ * The version is kept apart from the value: an older value that somebody puts back by hand is read under the newest
+ * version, so that what was sealed for a version doesn't open. Redis knows a value put back after its record was deleted
+ * too, by version 0, unless the record was written once and was to live for less than a day. Whoever changes the version
+ * as well is not found out.
  */
 export interface StoredRecord {
   readonly value: string;

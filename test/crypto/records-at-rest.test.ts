@@ -36,7 +36,7 @@ function inRedis(url: string): Tampering {
   const client = new Redis(url);
   const stored = async (id: string): Promise<{ key: string; version: string; value: string }> => {
     const [key = ''] = await client.keys(`pb:{*}:connection:${id}`);
-    const [, version = '', value = ''] = /^(\d+:\d+:)(.*)$/s.exec((await client.get(key)) ?? '') ?? [];
+    const [, version = '', value = ''] = /^(\d*:\d+:)(.*)$/s.exec((await client.get(key)) ?? '') ?? [];
     return { key, version, value };
   };
   return {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -10,6 +10,14 @@ export interface Said {
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
+}
+
+/** A command that runs. */
+export interface Started {
+  readonly hasEnded: boolean;
+  /** As `kill -9`. */
+  kill(): void;
+  ended(): Promise<void>;
 }
 
 export interface CommandLineOptions {
@@ -37,18 +45,39 @@ export class CommandLine {
 
   /** @param input standard input; none where nothing is said */
   async run(args: readonly string[], input = ''): Promise<Said> {
-    const { program = 'dist/src/cli/main.js', environment, cwd } = this.#options;
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, program), ...args], {
-      cwd,
-      env: { PATH: process.env['PATH'], ...environment },
-      stdio: 'pipe',
-    });
+    const child = this.#spawn(args);
     const ended = once(child, 'close');
     // One that reads no input may be gone before it is written.
     child.stdin.on('error', () => undefined).end(input);
     const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
     const [code] = (await ended) as [number | null];
     return { code, output, errors };
+  }
+
+  /** Begins a command that is not waited for, and may be killed. It says nothing. */
+  start(args: readonly string[]): Started {
+    const child = this.#spawn(args);
+    child.stdin.on('error', () => undefined).end();
+    for (const stream of [child.stdout, child.stderr]) stream.resume();
+    const ended = once(child, 'close');
+    return {
+      get hasEnded() {
+        return child.exitCode !== null || child.signalCode !== null;
+      },
+      kill: () => child.kill('SIGKILL'),
+      ended: async () => {
+        await ended;
+      },
+    };
+  }
+
+  #spawn(args: readonly string[]): ChildProcessWithoutNullStreams {
+    const { program = 'dist/src/cli/main.js', environment, cwd } = this.#options;
+    return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, program), ...args], {
+      cwd,
+      env: { PATH: process.env['PATH'], ...environment },
+      stdio: 'pipe',
+    });
   }
 
   /** @returns what it answers with `--json`; throws when it fails */

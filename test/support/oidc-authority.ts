@@ -48,6 +48,8 @@ export interface OidcAuthority {
   readonly failures: readonly Error[];
   /** From the next token request on. */
   tokenDelay: TokenDelay;
+  /** The life of the access tokens given out from here on. */
+  accessTokenTtlSeconds: number;
   /** Logs in (as `account`, Airtable's `usr…`) and consents. @returns the callback's address with its query */
   approve(authorizationUrl: string, account?: string): Promise<URL>;
   /** @returns how many were alive or expired by time */
@@ -67,7 +69,11 @@ export async function startOidcAuthority(options: OidcAuthorityOptions): Promise
   const gate = new TokenGate();
   gate.delay = { ms: options.tokenDelayMs ?? 0, when: 'after' };
   const { server, url } = await listen();
-  const provider = new Provider(url, providerSettings(store, options.accessTokenTtlSeconds ?? 3600));
+  let accessTokenTtlSeconds = options.accessTokenTtlSeconds ?? 3600;
+  const provider = new Provider(
+    url,
+    providerSettings(store, () => accessTokenTtlSeconds),
+  );
   const clients = store.adapterFor('Client');
   const redirectUris = [...options.redirectUris];
   const register = () => clients.upsert(options.clientId, clientMetadata(options, [...redirectUris]));
@@ -105,6 +111,12 @@ export async function startOidcAuthority(options: OidcAuthorityOptions): Promise
     },
     set tokenDelay(delay) {
       gate.delay = delay;
+    },
+    get accessTokenTtlSeconds() {
+      return accessTokenTtlSeconds;
+    },
+    set accessTokenTtlSeconds(seconds) {
+      accessTokenTtlSeconds = seconds;
     },
     approve(address, account) {
       const target = new URL(address);

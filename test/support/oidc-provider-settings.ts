@@ -33,7 +33,7 @@ export function clientMetadata(client: OidcClientSettings, redirectUris: readonl
  * A server as RFC 9700 wants it: PKCE always, refresh tokens always given and always rotated.
  * Whatever oidc-provider would warn about leaving at its default is set.
  */
-export function providerSettings(store: OidcStore, accessTokenTtlSeconds: number): Configuration {
+export function providerSettings(store: OidcStore, accessTokenTtlSeconds: () => number): Configuration {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {
     adapter: store.adapterFor,

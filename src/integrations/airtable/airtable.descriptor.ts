@@ -24,6 +24,8 @@ export const airtableDescriptor: IntegrationDescriptor = {
     pkce: 'S256',
     scopeParameters: (scopes) => ({ scope: scopes.join(' ') }),
     normaliseTokenAnswer: airtableTokenAnswer,
+    // "Changelog", 25 November 2024: above 10 refreshes a second, tokens that were just handed out may be taken back.
+    refreshesAheadPerSecond: 8,
   },
   api: {
     // "Rate limits": after a 429 nothing succeeds for 30 s, and no Retry-After is promised.

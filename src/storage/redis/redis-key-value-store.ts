@@ -35,9 +35,9 @@ const ANY_VERSION = '';
 const NO_VERSION = '0';
 
 /**
- * The store in Redis 6.2 or newer: a single server, one behind Sentinel, or a Cluster. Every operation is one command or
- * one script in one slot. Times are Redis' own. Nothing is ever sent twice, so after `storage_unavailable` an operation
- * has run once or not at all.
+ * The store in Redis 6.2 or newer: a single server, one behind Sentinel, or a Cluster. Every operation on a record, lease,
+ * index or window is one command or one script in one slot. Times are Redis' own. Nothing is ever sent twice, so after
+ * `storage_unavailable` an operation has run once or not at all.
  */
 export class RedisKeyValueStore extends KeyValueStore {
   readonly #client: RedisClient;

@@ -1,0 +1,48 @@
+import type { Blow } from './crash-job.ts';
+import type { ProcessLife } from './crashed-process.ts';
+import { KillAtProvider, KillAtStep, KillAtTime, KillTwice, type Kill } from './kill.ts';
+
+const FROM_OUTSIDE_SHARE = 0.6;
+
+/** What a work does when nobody kills it. */
+export type Course = Pick<ProcessLife, 'steps' | 'workMs'>;
+
+/** @param everyWhen strike also where a blow falls on the same as one of the next step's */
+export function everyStep({ steps }: Course, everyWhen: boolean): readonly Kill[] {
+  return steps.flatMap((label, index) => {
+    const at = (when: Blow['when']): Kill => new KillAtStep({ step: index + 1, when });
+    // After a step is before the next, but for calls, where much is between, and the last.
+    const needsAfter = everyWhen || label.startsWith('call ') || index === steps.length - 1;
+    return [at('before'), at('during'), ...(needsAfter ? [at('after')] : [])];
+  });
+}
+
+/** While the provider has the code: it acts on it all the same. */
+export function callbackAtProvider(): readonly Kill[] {
+  return [new KillAtProvider(0, 0), new KillAtProvider(0, 500)];
+}
+
+/** While the provider has the refresh token: it acts on it at once, or when the process and its lease are long dead. */
+export function refreshAtProvider(): readonly Kill[] {
+  return [new KillAtProvider(0, 15_000), new KillAtProvider(0, 3_000), new KillAtProvider(0, 0)];
+}
+
+/** What takes long to strike: a provider that is slow to act, and whoever comes after a kill, killed too. */
+export function refreshAtLength(refresh: Course, isLong: boolean): readonly Kill[] {
+  const renewed = new KillAtProvider(4_000, 6_000);
+  if (!isLong) return [renewed];
+  const step = refresh.steps.findIndex((label) => label.endsWith('/token')) + 1;
+  const twice = (['before', 'after'] as const).map((when) => new KillTwice({ step, when }));
+  return [renewed, new KillAtProvider(12_000, 17_000), ...twice];
+}
+
+/** From outside at any moment, or at any step. */
+export function anyKill({ steps, workMs }: Course): Kill {
+  if (Math.random() < FROM_OUTSIDE_SHARE) return new KillAtTime(Math.random() * workMs * 1.1);
+  const step = 1 + Math.floor(Math.random() * steps.length);
+  return new KillAtStep({ step, when: drawn<Blow['when']>(['before', 'during', 'after']) });
+}
+
+export function drawn<T>(among: readonly [T, ...(readonly T[])]): T {
+  return among[Math.floor(Math.random() * among.length)] ?? among[0];
+}
