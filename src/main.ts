@@ -1,15 +1,26 @@
 import { Logger } from '@nestjs/common';
-import { createApplication, endInTime } from './app.setup.ts';
+import { createApplication, createLogger, endInTime } from './app.setup.ts';
 import { ConfigError, loadConfig } from './config/load-config.ts';
 import { processEnvironment } from './config/process-environment.ts';
 import { KeyRingError } from './crypto/key-ring.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import { integrationNames } from './integrations/registry.ts';
+import { Metrics } from './operations/metrics.ts';
+import { catchStrayErrors } from './process/stray-errors.ts';
 
 async function start(): Promise<void> {
   const config = loadConfig(processEnvironment(), integrationNames);
-  const application = await createApplication(config);
+  const log = createLogger(config);
+  const application = await createApplication(config, log);
   application.enableShutdownHooks(undefined, { useProcessExit: true });
+  const { strayErrors } = application.get(Metrics, { strict: false });
+  catchStrayErrors(log, {
+    count: (kind) => strayErrors.inc({ kind }),
+    end: () => {
+      endInTime(application.getHttpServer());
+      return application.close();
+    },
+  });
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => endInTime(application.getHttpServer()));
   await application.listen(config.port, config.host);
