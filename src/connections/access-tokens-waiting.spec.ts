@@ -53,6 +53,8 @@ describe('Who asks for a token while the token endpoint takes its time', () => {
 
   it('waits for the fresh one when the old one ends within the minute that is promised', async () => {
     await ends(VALID_FOR_MS - 1);
+    // Patient enough for a busy machine.
+    tokens = bench.tokens;
     const asked = Promise.all([use({ mustLast: true }), use({ mustLast: true })]);
     letGo();
     expect(await asked).toEqual(['fresh', 'fresh']);

@@ -58,6 +58,24 @@ describe('Presenting a refresh token', () => {
     expect((await stored()).connection.refresh).toMatchObject({ attempt: null, failure: null });
   });
 
+  it('keeps a refresh token that the answer brings no other for, and no end that it doesn’t name', async () => {
+    provider.answer = json({ access_token: 'fresh', token_type: 'Bearer' });
+    const { connection, grant } = await refresh(await bench.connect('old', { expiresAt: Date.now() - 1 }));
+    expect(grant.primary.refreshToken?.reveal()).toBe('refresh-of-old');
+    expect([grant.primary.expiresAt, connection.expiresAt, connection.refresh.nextAt]).toEqual([undefined, null, null]);
+  });
+
+  it('counts a token’s life from when it was asked for, not from a late answer', async () => {
+    let answeredAt = 0;
+    answerAfter(async () => {
+      answeredAt = Date.now() + 50;
+      while (Date.now() < answeredAt) await stored();
+    }, FRESH);
+    const { grant } = await refresh(await bench.connect('old'));
+    expect(grant.primary.obtainedAt).toBeLessThan(answeredAt);
+    expect(grant.primary.expiresAt).toBe(grant.primary.obtainedAt + 3_600_000);
+  });
+
   it.each([
     ['409', CONFLICT],
     ['that the grant is dead', DEAD],

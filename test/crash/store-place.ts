@@ -1,7 +1,7 @@
 import type { KeyValueStore } from '../../src/storage/key-value-store.ts';
 import type { StorePlace } from './crash-job.ts';
 
-/** The service has its file for itself and waits for nobody for long. Here many processes share one, and the processor. */
+/** The service waits for its store for moments only. Here many processes share it, and the processor. */
 const CROWDED_TIMEOUT_MS = 10_000;
 
 /** Loads the adapter that is asked for alone: a child process starts the sooner. */
@@ -14,5 +14,5 @@ export async function openStoreAt(place: StorePlace): Promise<KeyValueStore> {
     return new SqliteKeyValueStore(database);
   }
   const { RedisKeyValueStore } = await import('../../src/storage/redis/redis-key-value-store.ts');
-  return RedisKeyValueStore.open({ mode: 'url', url: place.url });
+  return RedisKeyValueStore.open({ mode: 'url', url: place.url }, CROWDED_TIMEOUT_MS);
 }
