@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { RequestGate } from './request-gate.ts';
+
+const CALM = { meanDelayMs: 1, maxDelayMs: 2, utilization: 0.3 };
+const LATE = { meanDelayMs: 60, maxDelayMs: 90, utilization: 0.99 };
+
+/** An answer that is being worked on, until it closes. */
+class FakeResponse extends EventEmitter {
+  headersSent = false;
+  readonly headers = new Map<string, string>();
+
+  setHeader(name: string, value: string): void {
+    this.headers.set(name, value);
+  }
+}
+
+function enter(gate: RequestGate) {
+  const response = new FakeResponse();
+  return { response, refusal: gate.enter(response as unknown as ServerResponse) };
+}
+
+function fill(gate: RequestGate, count: number): FakeResponse[] {
+  return Array.from({ length: count }, () => enter(gate).response);
+}
+
+describe('The gate', () => {
+  it('lets in as many as there may be, and the next when one has its answer', () => {
+    const gate = new RequestGate({ maxInFlight: 2, maxDelayMs: 0 });
+    const [first] = fill(gate, 2);
+    expect(enter(gate).refusal).toBe('overloaded');
+    first?.emit('close');
+    expect(enter(gate).refusal).toBeUndefined();
+    expect(gate.refused).toEqual({ overloaded: 1, draining: 0 });
+  });
+
+  it('lets fewer in while the event loop is late, soon as few as are there, and as many as before afterwards', () => {
+    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
+    fill(gate, 100);
+    gate.adapt(LATE);
+    expect(gate.limit).toBe(70);
+    expect(enter(gate).refusal).toBe('overloaded');
+    for (let sample = 0; sample < 50; sample += 1) gate.adapt(CALM);
+    expect(gate.limit).toBe(1000);
+  });
+
+  it('always lets a few in, however late it is', () => {
+    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
+    for (let sample = 0; sample < 100; sample += 1) gate.adapt(LATE);
+    expect(gate.limit).toBe(16);
+    const few = new RequestGate({ maxInFlight: 4, maxDelayMs: 20 });
+    for (let sample = 0; sample < 100; sample += 1) few.adapt(LATE);
+    expect(few.limit).toBe(4);
+  });
+
+  it('takes one late timer of an idle loop for nothing', () => {
+    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
+    gate.adapt({ ...LATE, utilization: 0.5 });
+    expect(gate.limit).toBe(1000);
+  });
+
+  it('doesn’t look at the event loop where it is told not to', () => {
+    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 0 });
+    gate.adapt(LATE);
+    expect(gate.limit).toBe(1000);
+  });
+
+  it('drains: nobody new, connections end with their answers, and it is over with the last', async () => {
+    const gate = new RequestGate({ maxInFlight: 10, maxDelayMs: 0 });
+    const [answering, begun] = fill(gate, 2);
+    if (begun !== undefined) begun.headersSent = true;
+    let isOver = false;
+    const drained = gate.drain(60_000).then(() => (isOver = true));
+    expect(enter(gate).refusal).toBe('draining');
+    expect(answering?.headers.get('Connection')).toBe('close');
+    expect(begun?.headers.size).toBe(0);
+    answering?.emit('close');
+    await Promise.resolve();
+    expect(isOver).toBe(false);
+    begun?.emit('close');
+    await drained;
+    expect(gate.inFlight).toBe(0);
+  });
+
+  it('waits no longer than it is told to', async () => {
+    const gate = new RequestGate({ maxInFlight: 10, maxDelayMs: 0 });
+    fill(gate, 1);
+    await gate.drain(1);
+    expect([gate.inFlight, gate.isDraining]).toEqual([1, true]);
+  });
+});

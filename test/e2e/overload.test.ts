@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RequestGate } from '../../src/process/request-gate.ts';
+import { eventually } from '../support/eventually.ts';
+import type { Answer, Browser } from '../support/http-browser.ts';
+import { OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { SandboxControl } from '../support/sandbox-control.ts';
+
+const LOAD = '/integrations/airtable/load';
+const BASES = { ...OWNER, item_types: ['base'] };
+const LIMIT = 3;
+const LATE = { meanDelayMs: 500, maxDelayMs: 900, utilization: 1 };
+const CALM = { meanDelayMs: 0, maxDelayMs: 1, utilization: 0.1 };
+
+let patchbay: RunningPatchbay;
+let sandbox: SandboxControl;
+let browser: Browser;
+
+beforeAll(async () => {
+  patchbay = await startPatchbay({
+    environment: { MAX_REQUESTS_IN_FLIGHT: String(LIMIT), REFRESH_AHEAD: 'false', RATE_LIMIT_PER_MINUTE: '1000' },
+  });
+  sandbox = new SandboxControl(patchbay.sandbox);
+  browser = patchbay.newBrowser();
+  await browser.connect('airtable', OWNER);
+});
+beforeEach(() => sandbox.reset());
+afterAll(() => patchbay.close());
+
+const gate = () => patchbay.application.get(RequestGate, { strict: false });
+
+async function callsMade(): Promise<number> {
+  const { requests } = await sandbox.stats('airtable');
+  return Object.values(requests).reduce((sum, count) => sum + count, 0);
+}
+
+/** Loads that take up every place, and how to let them go on. */
+async function busy(): Promise<() => Promise<Answer[]>> {
+  await sandbox.fault({ provider: 'airtable', endpoint: 'api', mode: 'slow', delay_ms: 9_000 });
+  const loads = Array.from({ length: LIMIT }, () => browser.post(LOAD, BASES));
+  await eventually(callsMade, (count) => count === LIMIT);
+  return async () => {
+    await sandbox.clearFaults();
+    return Promise.all(loads);
+  };
+}
+
+describe('A process that has its hands full', () => {
+  it('refuses what is too much at once, in the envelope, and serves what it took on', async () => {
+    const goOn = await busy();
+    const refused = await browser.unsigned('POST', LOAD, JSON.stringify(BASES), {
+      'content-type': 'application/json',
+      'x-request-id': 'overload-test-0001',
+      origin: patchbay.url,
+    });
+    expect(refused.status).toBe(503);
+    expect(refused.json).toEqual({
+      error: 'service_unavailable',
+      message: expect.any(String),
+      details: { request_id: 'overload-test-0001', retry_after: 1 },
+    });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(refused.headers.get('x-request-id')).toBe('overload-test-0001');
+    expect(refused.headers.get('access-control-allow-origin')).toBe(patchbay.url);
+    expect(
+      (await fetch(patchbay.url + LOAD, { headers: { origin: 'https://evil.example' } })).headers.get(
+        'access-control-allow-origin',
+      ),
+    ).toBeNull();
+    expect(await callsMade()).toBe(LIMIT);
+    expect((await goOn()).map(({ status }) => status)).toEqual(Array.from({ length: LIMIT }, () => 200));
+    expect((await browser.post(LOAD, BASES)).status).toBe(200);
+  });
+
+  it('answers a HEAD without a body, and ends the connection of one who sends more than is read', async () => {
+    const goOn = await busy();
+    const head = await fetch(`${patchbay.url}/integrations`, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([503, '']);
+    const large = await fetch(patchbay.url + LOAD, { method: 'POST', body: 'x'.repeat(200_000) });
+    expect([large.status, large.headers.get('connection')]).toEqual([503, 'close']);
+    await large.text();
+    await goOn();
+  });
+
+  it('lets probes and metrics through, and says how many it refused', async () => {
+    const goOn = await busy();
+    const before = gate().refused.overloaded;
+    for (const path of ['/health', '/health/live', '/health/ready']) {
+      expect([path, (await fetch(patchbay.url + path)).status]).toEqual([path, 200]);
+    }
+    // What only looks like one is none.
+    expect((await fetch(`${patchbay.url}/health/../integrations`)).status).toBe(503);
+    expect((await fetch(`${patchbay.url}/healthy`)).status).toBe(503);
+    const metrics = await (await fetch(`${patchbay.url}/metrics`)).text();
+    expect(metrics).toContain(`patchbay_requests_shed_total{reason="overloaded"} ${before + 2}`);
+    expect(metrics).toContain(`patchbay_requests_in_flight ${LIMIT}`);
+    expect(metrics).toMatch(/patchbay_http_errors_total\{error="service_unavailable"\} \d+/);
+    const health = (await (await fetch(`${patchbay.url}/health`)).json()) as { info: { process: unknown } };
+    expect(health.info.process).toMatchObject({ status: 'up', requests: { in_flight: LIMIT, limit: LIMIT } });
+    await goOn();
+  });
+
+  it('spends nobody’s rate limit on what it refuses', async () => {
+    const goOn = await busy();
+    const { headers } = await browser.unsigned('GET', '/integrations');
+    expect(headers.get('ratelimit')).toBeNull();
+    await goOn();
+  });
+});
+
+describe('A process whose event loop is late', () => {
+  it('takes on fewer, until it is in time again', async () => {
+    await patchbay.restart({ MAX_REQUESTS_IN_FLIGHT: '40', MAX_LOOP_DELAY_MS: '9999' });
+    await sandbox.fault({ provider: 'airtable', endpoint: 'api', mode: 'slow', delay_ms: 9_000 });
+    const loads = Array.from({ length: 20 }, () => browser.post(LOAD, BASES));
+    await eventually(
+      () => gate().inFlight,
+      (count) => count === 20,
+    );
+    // What the watch would say: a real lag would be this test's own as well.
+    gate().adapt({ ...LATE, meanDelayMs: 10_000 });
+    expect(gate().limit).toBe(16);
+    expect((await browser.unsigned('GET', '/integrations')).status).toBe(503);
+    for (let sample = 0; sample < 10; sample += 1) gate().adapt(CALM);
+    expect((await browser.unsigned('GET', '/integrations')).status).toBe(401);
+    await sandbox.clearFaults();
+    expect((await Promise.all(loads)).every(({ status }) => status === 200)).toBe(true);
+  });
+});
