@@ -28,6 +28,48 @@ afterEach(() => {
 });
 
 describe('a lane that replicas share', () => {
+  // A busy process gets the store's answer, and lets the call go, later than the store counted it.
+  it('is kept to by when calls leave, not by when they were counted', async () => {
+    let delays = 1;
+    const late: PaceStore = {
+      hitSlidingWindow: async (...hit) => {
+        const counted = await store.hitSlidingWindow(...hit);
+        delays -= 1;
+        if (delays >= 0) await new Promise((resolve) => setTimeout(resolve, 240));
+        return counted;
+      },
+      holdWindow: (...hold) => store.holdWindow(...hold),
+      windowHeldMs: (...held) => store.windowHeldMs(...held),
+    };
+    const seen = departures(new Pacer(late), many(30));
+    await jest.advanceTimersByTimeAsync(20_000);
+    // No place in the store's window was used up for nothing.
+    expect(store.questions).toBe(2 * 30);
+    // The first of them travel long, too.
+    const arrivals = seen.at.map((at, call) => at + (call < 5 ? 249 : 0));
+    expect(arrivals).toHaveLength(30);
+    expect(busiestSecond(arrivals)).toBeLessThanOrEqual(5);
+  });
+
+  it('lets nothing go on an answer that came so late that it says nothing any more', async () => {
+    let isLate = true;
+    const stalled: PaceStore = {
+      hitSlidingWindow: async (...hit) => {
+        const counted = await store.hitSlidingWindow(...hit);
+        if (isLate) await new Promise((resolve) => setTimeout(resolve, 400));
+        isLate = false;
+        return counted;
+      },
+      holdWindow: (...hold) => store.holdWindow(...hold),
+      windowHeldMs: (...held) => store.windowHeldMs(...held),
+    };
+    const seen = departures(new Pacer(stalled), many(5));
+    await jest.advanceTimersByTimeAsync(1_200);
+    expect(seen.at).toHaveLength(4);
+    await jest.advanceTimersByTimeAsync(200);
+    expect(seen.at).toHaveLength(5);
+  });
+
   // Whoever asks first when places get free would take them all, time and again.
   it('is shared with a replica whose way to the store is longer', async () => {
     const far: PaceStore = {

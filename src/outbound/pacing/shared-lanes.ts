@@ -41,18 +41,20 @@ export class SharedLanes {
 
   /** Counts a call when it may go out. Never rejects. */
   async ask(lane: PaceLane): Promise<LaneAnswer> {
-    const known = this.#knownHold(lane);
+    const askedAt = performance.now();
+    const known = this.#ownAnswer(lane, askedAt);
     if (known !== undefined) return known;
     const shared = await this.#askStore(lane);
     const now = performance.now();
-    if (shared === undefined) return answerOf(this.#own.hit(lane.key, lane.limit, lane.windowMs, now));
+    if (shared === undefined) return this.#goes(lane, now);
     if (lane.gate !== undefined && shared.gateMs > 0) {
       this.#own.hold(lane.gate, shared.gateMs, now);
       return { kind: 'held', waitMs: shared.gateMs };
     }
-    if (!shared.hit.allowed) return answerOf(shared.hit);
-    // The store counted this call a moment earlier: our own window must not be the stricter one when all is well.
-    return answerOf(this.#own.hit(lane.key, lane.limit, Math.max(1, lane.windowMs - ARRIVAL_SPREAD_MS), now));
+    if (!shared.hit.allowed) return { kind: 'full', waitMs: shared.hit.resetMs };
+    // A process that stalled would leave later than it was counted by more than the window has room for.
+    if (now - askedAt > ARRIVAL_SPREAD_MS) return { kind: 'full', waitMs: 0 };
+    return this.#goes(lane, now);
   }
 
   /** Stops the lane, and what it is within, for `holdMs`: here at once, everywhere when it resolves. Never rejects. */
@@ -67,9 +69,15 @@ export class SharedLanes {
     }
   }
 
-  #knownHold(lane: PaceLane): LaneAnswer | undefined {
-    const now = performance.now();
-    const laneMs = this.#own.heldMs(lane.key, now);
+  /** Our own window goes by when calls really leave. */
+  #goes(lane: PaceLane, now: number): LaneAnswer {
+    const { allowed, resetMs } = this.#own.hit(lane.key, lane.limit, lane.windowMs, now);
+    return allowed ? { kind: 'free' } : { kind: 'full', waitMs: resetMs };
+  }
+
+  /** What needs no store to be known; asking it would use up a place there. */
+  #ownAnswer(lane: PaceLane, now: number): LaneAnswer | undefined {
+    const laneMs = this.#own.freeInMs(lane.key, lane.limit, lane.windowMs, now);
     if (laneMs > 0) return { kind: 'full', waitMs: laneMs };
     const gateMs = lane.gate === undefined ? 0 : this.#own.heldMs(lane.gate, now);
     return gateMs > 0 ? { kind: 'held', waitMs: gateMs } : undefined;
@@ -106,10 +114,6 @@ export class SharedLanes {
     if (this.isAlone) this.#log.log({ msg: 'calls to providers are paced by all replicas together again' });
     this.#nextTrialAt = undefined;
   }
-}
-
-function answerOf({ allowed, resetMs }: SlidingWindowHit): LaneAnswer {
-  return allowed ? { kind: 'free' } : { kind: 'full', waitMs: resetMs };
 }
 
 function reason(error: unknown): string {

@@ -29,6 +29,18 @@ describe('MemorySlidingWindows', () => {
     expect(windows.hit('b', 1, 1000, 5).allowed).toBe(true);
   });
 
+  it('says when a hit would be allowed, and counts nothing by that', () => {
+    const windows = new MemorySlidingWindows();
+    for (let look = 0; look < 5; look += 1) expect(windows.freeInMs('base', 2, 1000, 0)).toBe(0);
+    windows.hit('base', 2, 1000, 0);
+    expect(windows.freeInMs('base', 2, 1000, 100)).toBe(0);
+    windows.hit('base', 2, 1000, 300);
+    expect(windows.freeInMs('base', 2, 1000, 400)).toBe(600);
+    expect(windows.freeInMs('base', 2, 1000, 1000)).toBe(0);
+    windows.hold('base', 5000, 1000);
+    expect(windows.freeInMs('base', 2, 1000, 1000)).toBe(5000);
+  });
+
   it('refuses until the moment a hold ends, and shows no free place before', () => {
     const windows = new MemorySlidingWindows();
     windows.hold('base', 1000, 0);

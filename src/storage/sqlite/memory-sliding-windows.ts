@@ -54,6 +54,13 @@ export class MemorySlidingWindows {
     return { allowed, remaining, resetMs: Math.max(heldMs, freeInMs) };
   }
 
+  /** Milliseconds until a hit would be allowed; 0: now. Counts nothing. */
+  freeInMs(key: string, limit: number, windowMs: number, now: number): number {
+    const hits = this.#windows.get(key)?.hits.filter((hitAt) => hitAt > now - windowMs) ?? [];
+    const decisive = hits[hits.length - limit];
+    return Math.max(this.heldMs(key, now), decisive === undefined ? 0 : decisive + windowMs - now);
+  }
+
   /** Refuses every hit until `holdMs` from now. A hold that ends later stands. */
   hold(key: string, holdMs: number, now: number): void {
     for (const [held, endsAt] of this.#holds) {
