@@ -33,7 +33,7 @@ describe('The watch over the process', () => {
     source = new FakeSource();
     watch = new LoopWatch(source);
   });
-  afterEach(() => Logger.overrideLogger(false));
+  afterEach(() => void Logger.overrideLogger(false));
 
   it('says once that the event loop lags, and once that it no longer does', () => {
     aSecond();

@@ -10,7 +10,7 @@ beforeEach(() => {
   said.length = 0;
   Logger.overrideLogger({ log: note, warn: note, error: note });
 });
-afterEach(() => Logger.overrideLogger(false));
+afterEach(() => void Logger.overrideLogger(false));
 
 it('says once that requests are refused, and once that they no longer are, with their number', () => {
   const refused = { overloaded: 0, draining: 0 };

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { STATUS_BY_ERROR_CODE } from '../../src/errors/error-code.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Browser } from '../support/http-browser.ts';
@@ -94,6 +96,18 @@ describe('The metrics', () => {
     expect((await browser.post('/integrations/airtable/load', CANARIES)).status).toBe(409);
     const text = await read();
     expect(valueOf(text, 'patchbay_token_refreshes_total', { integration: 'airtable', outcome: 'dead' })).toBe(1);
+  });
+
+  it('are all told of in the operations guide, and the guide tells of no other', async () => {
+    const guide = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
+    const names = [...(await read()).matchAll(/^# TYPE (\w+) /gm)].map(([, name = '']) => name);
+    const table = guide.slice(guide.indexOf('| metric |'), guide.indexOf('### Alerts'));
+    const endings = [...table.matchAll(/`…(\w+)`/g)].map(([, ending = '']) => ending);
+    const isTold = (name: string) => table.includes(`\`${name}\``) || endings.some((ending) => name.endsWith(ending));
+    expect(names.filter((name) => !isTold(name))).toEqual([]);
+    const cited = [...guide.matchAll(/\b(?:patchbay|nodejs|process)_[a-z_]*[a-z]\b/g)].map(([name]) => name);
+    const isThere = (name: string) => names.includes(name.replace(/_count$/, ''));
+    expect([...new Set(cited)].filter((name) => !isThere(name))).toEqual([]);
   });
 
   it('names nobody, and holds no secret', async () => {

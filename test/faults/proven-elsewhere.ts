@@ -10,7 +10,7 @@ export const PROVEN_ELSEWHERE: readonly ProvenElsewhere[] = [
   {
     fault: 'SIGTERM with requests in flight',
     target: 'readiness 503, drained in 25 s, 0 cut answers',
-    test: 'test/e2e/process-life.test.ts',
+    test: 'test/e2e/process-end.test.ts',
   },
   {
     fault: '500 parallel from one IP over two replicas',
