@@ -92,10 +92,11 @@ describe('The metrics', () => {
   });
 
   it('count an authorization that was ended by the provider as dead', async () => {
-    await sandbox.expire('airtable', 'grant');
-    expect((await browser.post('/integrations/airtable/load', CANARIES)).status).toBe(409);
+    await browser.connect('hubspot', CANARIES);
+    await sandbox.expire('hubspot', 'grant');
+    expect((await browser.post('/integrations/hubspot/load', CANARIES)).status).toBe(409);
     const text = await read();
-    expect(valueOf(text, 'patchbay_token_refreshes_total', { integration: 'airtable', outcome: 'dead' })).toBe(1);
+    expect(valueOf(text, 'patchbay_token_refreshes_total', { integration: 'hubspot', outcome: 'dead' })).toBe(1);
   });
 
   it('are all told of in the operations guide, and the guide tells of no other', async () => {
