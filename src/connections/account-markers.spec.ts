@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { connection } from '../items/fixtures/connection.ts';
+import { connection } from './fixtures/connection.ts';
 import { openDatabase } from '../storage/sqlite/sqlite-database.ts';
 import { SqliteKeyValueStore } from '../storage/sqlite/sqlite-key-value-store.ts';
 import { AccountMarkers } from './account-markers.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { CredentialCipher } from '../crypto/credential-cipher.ts';
 import { KeyRing } from '../crypto/key-ring.ts';
 import { Secret } from '../errors/secret.ts';
-import { connection } from './fixtures/connection.ts';
+import { connection } from '../connections/fixtures/connection.ts';
 import { LoadCursors, type LoadPosition, type LoadQuery } from './load-cursor.ts';
 
 const POSITION: LoadPosition = {
