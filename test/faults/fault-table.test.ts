@@ -13,7 +13,11 @@ const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
 describe('The table of faults', () => {
   it('has what was measured beside the target, and says what failed', () => {
-    expect(shownTable(lines, false).split('\n').slice(2)).toEqual(['a      ≤ 1 s   0.5 s', 'b      ≤ 2 s   FAILED 3 s', '']);
+    expect(shownTable(lines, false).split('\n').slice(2)).toEqual([
+      'a      ≤ 1 s   0.5 s',
+      'b      ≤ 2 s   FAILED 3 s',
+      '',
+    ]);
   });
 
   it('points only at tests that are there', () => {

@@ -5,6 +5,7 @@ export async function eventually<T>(
   ask: () => T | Promise<T>,
   satisfies: (answer: T) => boolean,
   timeoutMs = 10_000,
+  everyMs = 5,
 ): Promise<T> {
   const deadlineAt = performance.now() + timeoutMs;
   for (;;) {
@@ -13,6 +14,6 @@ export async function eventually<T>(
     if (performance.now() > deadlineAt) {
       throw new Error(`Not within ${timeoutMs} ms. The last answer was: ${JSON.stringify(answer)}`);
     }
-    await delay(5);
+    await delay(everyMs);
   }
 }

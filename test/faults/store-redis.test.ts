@@ -1,0 +1,163 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { randomBytes } from 'node:crypto';
+import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
+import { BUILD_TIMEOUT_MS, ensureBuilt, Program, temporaryFolder } from '../support/built-programs.ts';
+import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
+import type { Browser } from '../support/http-browser.ts';
+import { OWNER } from '../support/patchbay.ts';
+import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
+import { fault } from './fault-row.ts';
+import { ServiceProcess } from './service.ts';
+import { surviveOutage, TARGET } from './store-outage.ts';
+
+const TIMEOUT_MS = 60_000;
+
+describeWithRedis('A service whose Redis', () => {
+  let redis: RedisServer;
+  let forgetful: RedisServer;
+  let admin: Redis;
+  let proxy: FaultProxy;
+  let sandbox: Sandbox;
+  let service: ServiceProcess;
+  let browser: Browser;
+
+  const startService = (url: string): Promise<ServiceProcess> =>
+    ServiceProcess.start({
+      SANDBOX_URL: sandbox.url,
+      REDIS_URL: url,
+      ENCRYPTION_KEYS: `first:${randomBytes(32).toString('base64')}`,
+    });
+
+  beforeAll(async () => {
+    ensureBuilt();
+    redis = await startRedis({ appendOnly: true });
+    forgetful = await startRedis();
+    sandbox = await startSandbox({ rateLimits: false, items: 12 });
+    proxy = await startFaultProxy({ host: '127.0.0.1', port: redis.port });
+    service = await startService(`redis://127.0.0.1:${proxy.port}`);
+    browser = service.newBrowser();
+    await browser.connect('airtable', OWNER);
+  }, BUILD_TIMEOUT_MS);
+  beforeEach(() => {
+    admin = new Redis(redis.url, { disconnectTimeout: 100 });
+    admin.on('error', () => undefined);
+  });
+  afterEach(() => {
+    admin.disconnect();
+    expect(service.program.hasEnded).toBe(false);
+    expect(service.program.errors).toBe('');
+  });
+  afterAll(async () => {
+    await service.stop();
+    await proxy.close();
+    await sandbox.close();
+    await forgetful.stop();
+    await redis.stop();
+  });
+
+  const row = (title: string, begin: () => unknown, end: () => unknown, mayServe = false): void =>
+    fault(title, TARGET, (measured) => surviveOutage(service, browser, { begin, end, mayServe }, measured), TIMEOUT_MS);
+
+  row(
+    'Redis killed mid-request',
+    () => redis.kill(),
+    () => redis.restart(),
+  );
+  row(
+    'Redis frozen (SIGSTOP)',
+    () => redis.pause(),
+    () => redis.resume(),
+  );
+  row(
+    'Redis read-only (READONLY)',
+    () => admin.replicaof('127.0.0.1', 1),
+    () => admin.replicaof('NO', 'ONE'),
+  );
+  row(
+    'Redis out of memory',
+    () => admin.config('SET', 'maxmemory', '1'),
+    () => admin.config('SET', 'maxmemory', '0'),
+  );
+  row(
+    'Redis behind a network that swallows all',
+    () => proxy.spoil({ stalled: true }),
+    () => proxy.spoil({}),
+  );
+  row(
+    'Redis behind half a connection',
+    () => proxy.spoil({ halfOpen: true }),
+    () => proxy.spoil({}),
+  );
+  row(
+    'Redis behind a network that resets all',
+    () => proxy.refuse(),
+    () => proxy.spoil({}),
+  );
+  row(
+    'Redis answers a byte every 20 ms',
+    () => proxy.spoil({ dripMs: 20 }),
+    () => proxy.spoil({}),
+    true,
+  );
+  row(
+    'Redis slow by 200 ms',
+    () => proxy.spoil({ delayMs: 200 }),
+    () => proxy.spoil({}),
+    true,
+  );
+
+  fault(
+    'Redis restarted empty',
+    TARGET,
+    async (measured) => {
+      const beside = await startService(forgetful.url);
+      const visitor = beside.newBrowser();
+      // Whoever had a session there has none, and is told so; somebody new is served.
+      const isBack = async (): Promise<boolean> =>
+        beside
+          .newBrowser()
+          .get(`/connections?${new URLSearchParams(OWNER).toString()}`)
+          .then(
+            ({ status }) => status === 200,
+            () => false,
+          );
+      const begin = () => forgetful.kill();
+      const end = () => forgetful.restart();
+      try {
+        await surviveOutage(beside, visitor, { begin, end, isBack }, measured);
+        const { status, json } = await visitor.get(`/connections?${new URLSearchParams(OWNER).toString()}`);
+        measured(`a session it forgot: ${status} ${String(json['error'])}`);
+        expect(status).toBe(401);
+      } finally {
+        await beside.stop();
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  fault('Redis that evicts', 'refused at the start in production, warned of elsewhere', async (measured) => {
+    await admin.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    const folder = temporaryFolder();
+    const warned = await startService(redis.url);
+    const refused = new Program(
+      'dist/src/main.js',
+      {
+        NODE_ENV: 'production',
+        PUBLIC_URL: 'https://patchbay.example',
+        REDIS_URL: redis.url,
+        ENCRYPTION_KEYS: `first:${randomBytes(32).toString('base64')}`,
+      },
+      folder.path,
+    );
+    const { code } = await refused.ended();
+    await warned.stop();
+    folder.remove();
+    await admin.config('SET', 'maxmemory-policy', 'noeviction');
+    measured(
+      `exit ${code ?? 'by a signal'}; "${warned.program.output.includes('allkeys-lru') ? 'allkeys-lru' : 'nothing'}" in the log elsewhere`,
+    );
+    expect([code, refused.errors]).toEqual([1, expect.stringContaining('allkeys-lru')]);
+    expect(warned.program.output).toContain('it deletes grants');
+  });
+});
