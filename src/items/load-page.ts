@@ -69,7 +69,8 @@ export async function loadPage(source: ItemSource, request: PageRequest, from: L
  * on the way and the same cursor goes on where it stands once it is back.
  */
 function isWorthAnotherTry(request: PageRequest, end: LoadPosition, error: PatchbayError): boolean {
-  return end.failures.length === request.itemTypes.length || GOES_BY.has(error.code);
+  const goesBy = GOES_BY.has(error.code) || error.details.retry_after !== undefined;
+  return goesBy || end.failures.length === request.itemTypes.length;
 }
 
 /** What goes by is told rather than what doesn't: another try may help. */

@@ -1,6 +1,6 @@
 import { request as send, type Dispatcher } from 'undici';
 import type { OutboundRequest, OutboundResponse } from './outbound-call.ts';
-import { unusableAnswer } from './outbound-error.ts';
+import { brokenOffAnswer, isConnectionLost, unusableAnswer } from './outbound-error.ts';
 
 const USER_AGENT = 'Patchbay/0.1';
 const NOTHING = Buffer.alloc(0);
@@ -66,10 +66,14 @@ async function readCapped(
   }
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBodyBytes) throw unusableAnswer(integration, tooLong);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBodyBytes) throw unusableAnswer(integration, tooLong);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw isConnectionLost(error) ? brokenOffAnswer(integration, error) : error;
   }
   return chunks.length === 1 ? (chunks[0] ?? NOTHING) : Buffer.concat(chunks);
 }

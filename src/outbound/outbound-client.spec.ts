@@ -99,7 +99,11 @@ describe('an answer that is not taken', () => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('half', () => response.destroy());
     };
-    expect(await failure(client.call(request()))).toMatchObject({ code: 'provider_unavailable', phase: 'sent' });
+    expect(await failure(client.call(request()))).toMatchObject({
+      code: 'provider_protocol_error',
+      phase: 'sent',
+      brokeOff: true,
+    });
   });
 
   it('says so when what answers does not speak HTTP', async () => {
@@ -141,6 +145,15 @@ describe('trying again', () => {
     provider.answer = json({ error: 'busy' }, 503);
     expect((await client.call(request({ repeatable: 'freely' }))).status).toBe(503);
     expect(provider.requests).toHaveLength(3);
+  });
+
+  it('repeats after an answer that broke off', async () => {
+    const half = (response: ServerResponse) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => response.destroy());
+    };
+    provider.answer = inTurn(half, json({}));
+    expect((await client.call(request({ repeatable: 'freely' }))).status).toBe(200);
   });
 
   it('repeats after a connection that broke', async () => {

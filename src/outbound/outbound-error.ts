@@ -13,18 +13,21 @@ export class OutboundError extends PatchbayError {
   readonly phase: FailurePhase;
   /** What it says of the provider's health; undefined: nothing. */
   readonly ailment: Ailment | undefined;
+  /** An answer that began and did not end: the connection failed, so another attempt may bring it whole. */
+  readonly brokeOff: boolean;
 
   constructor(
     code: ErrorCode,
     message: string,
     phase: FailurePhase,
     details: ErrorDetails,
-    options: { readonly cause?: unknown; readonly ailment?: Ailment } = {},
+    options: { readonly cause?: unknown; readonly ailment?: Ailment; readonly brokeOff?: boolean } = {},
   ) {
     super(code, message, details, { cause: options.cause });
     this.name = 'OutboundError';
     this.phase = phase;
     this.ailment = options.ailment;
+    this.brokeOff = options.brokeOff ?? false;
   }
 }
 
@@ -75,6 +78,19 @@ export function timeoutError(
   const message = `${integration} did not answer in time.`;
   const options = { cause, ...(hadItsChance ? { ailment: 'timeout' as const } : {}) };
   return new OutboundError('provider_timeout', message, phase, { integration }, options);
+}
+
+/** Whether a connection ended in the midst of what it carried, by itself and not by our deadline or cap. */
+export function isConnectionLost(error: unknown): boolean {
+  return ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(errorCode(error));
+}
+
+/** Less of an answer than its length said. */
+export function brokenOffAnswer(integration: string, cause: unknown): OutboundError {
+  const details = { integration, retry_after: 5 };
+  const options = { cause, ailment: 'broken_answer', brokeOff: true } as const;
+  const message = `${integration} broke off in the midst of its answer.`;
+  return new OutboundError('provider_protocol_error', message, 'sent', details, options);
 }
 
 /** An answer that says nothing of the provider's health, but that can't be used. */

@@ -37,7 +37,7 @@ export interface Retry {
  * | outcome | may be repeated freely | unless sent | never |
  * | --- | --- | --- | --- |
  * | no connection (not sent) | full jitter | full jitter | – |
- * | timeout, connection lost (sent) | full jitter | – | – |
+ * | timeout, connection lost, answer broken off (sent) | full jitter | – | – |
  * | broken or refused answer, bad certificate | – | – | – |
  * | 429 | Retry-After, else the integration's own wait, else 1 s; plus jitter | – | – |
  * | 408 409 423 425 5xx (transient ones) | Retry-After plus jitter, else full jitter | – | – |
@@ -59,7 +59,7 @@ function retryCause({ request, outcome }: AttemptOutcome): RetryCause | undefine
   const repeatable = repeatability(request);
   if (repeatable === 'never') return undefined;
   if (outcome instanceof OutboundError) {
-    if (outcome.code === 'provider_protocol_error') return undefined;
+    if (outcome.code === 'provider_protocol_error' && !outcome.brokeOff) return undefined;
     return repeatable === 'freely' || outcome.phase === 'not-sent' ? 'transient' : undefined;
   }
   if (repeatable !== 'freely') return undefined;
