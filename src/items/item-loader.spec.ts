@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { ConnectionLifecycle } from '../connections/connection-lifecycle.ts';
 import type { Connection } from '../connections/connection.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
-import { connection } from './fixtures/connection.ts';
+import { connection } from '../connections/fixtures/connection.ts';
 import { items } from './fixtures/list-source.ts';
 import { ItemLoader } from './item-loader.ts';
 import type { KeptPage } from './kept-page.ts';

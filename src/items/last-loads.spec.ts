@@ -9,7 +9,7 @@ import { Secret } from '../errors/secret.ts';
 import type { KeyValueStore, WalkedRecord } from '../storage/key-value-store.ts';
 import { openDatabase } from '../storage/sqlite/sqlite-database.ts';
 import { SqliteKeyValueStore } from '../storage/sqlite/sqlite-key-value-store.ts';
-import { connection } from './fixtures/connection.ts';
+import { connection } from '../connections/fixtures/connection.ts';
 import { items } from './fixtures/list-source.ts';
 import type { KeptPage } from './kept-page.ts';
 import { LastLoads, type LoadedFrom } from './last-loads.ts';
