@@ -2,7 +2,14 @@
 declare module 'autocannon' {
   interface Options {
     readonly url: string;
-    readonly requests: readonly {
+    readonly method?: 'GET' | 'POST';
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    /** Requests a second of all connections together. */
+    readonly overallRate?: number;
+    /** Threads to send from. */
+    readonly workers?: number;
+    readonly requests?: readonly {
       readonly method: 'GET' | 'POST';
       readonly body: string;
       /** Asked before each request for what is to be sent. */
@@ -20,6 +27,7 @@ declare module 'autocannon' {
     /** Seconds. */
     readonly duration: number;
     /** Milliseconds. */
+    readonly statusCodeStats: Readonly<Record<string, { readonly count: number }>>;
     readonly latency: { readonly p50: number; readonly p99: number };
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Measured, type Plan, sideBySide } from './measure.ts';
 import { signatureHeaders } from '../test/support/request-signer.ts';
+import { benchOverload } from './overload.ts';
 import { benchRefreshAhead } from './refresh-ahead.ts';
 import { connect, OWNER, post, type Running, type Service, startBare, startProvider, startService } from './service.ts';
 
@@ -27,6 +28,7 @@ const plan: Plan = {
   connections: Number(values.connections),
 };
 const REFRESH_AHEAD = 'refresh-ahead';
+const OVERLOAD = 'overload';
 const FULL = {
   stores: ['redis', 'sqlite'],
   connections: 100_000,
@@ -38,8 +40,8 @@ const QUICK = { stores: ['redis'], connections: 1_000, overSeconds: 36, backlog:
 const upkeep = values.quick ? QUICK : FULL;
 const isChosen = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 const chosen = [...BENCHES].filter(([name]) => isChosen(name));
-if (chosen.length === 0 && !isChosen(REFRESH_AHEAD)) {
-  throw new Error(`There are these: ${[...BENCHES.keys(), REFRESH_AHEAD].join(', ')}.`);
+if (chosen.length === 0 && !isChosen(REFRESH_AHEAD) && !isChosen(OVERLOAD)) {
+  throw new Error(`There are these: ${[...BENCHES.keys(), REFRESH_AHEAD, OVERLOAD].join(', ')}.`);
 }
 
 /** A comparison means nothing when the two don't say the same. */
@@ -110,3 +112,4 @@ const built = spawnSync(process.execPath, [join(import.meta.dirname, '../tools/e
 if (built.status !== 0) process.exit(1);
 if (chosen.length > 0) await sideBySideBenches();
 if (isChosen(REFRESH_AHEAD)) await benchRefreshAhead({ ...upkeep, seconds: Number(values.seconds ?? upkeep.seconds) });
+if (isChosen(OVERLOAD)) await benchOverload({ seconds: values.quick ? 1 : Number(values.seconds ?? 10) });

@@ -24,14 +24,15 @@ export interface Service extends Running {
 }
 
 /** @param message what a child of ours waits for before it listens and tells its port */
-async function listening(file: string, message?: BareSetup): Promise<Running> {
-  const child = fork(join(import.meta.dirname, file), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+async function listening(file: string, message?: BareSetup, env = process.env): Promise<Running> {
+  const child = fork(join(import.meta.dirname, file), { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   if (message !== undefined) child.send(message);
   const [port] = (await once(child, 'message')) as [number];
   return { url: `http://127.0.0.1:${port}`, stop: () => void child.kill() };
 }
 
-export const startProvider = (): Promise<Running> => listening('stub-provider.ts');
+export const startProvider = (delayMs = 0): Promise<Running> =>
+  listening('stub-provider.ts', undefined, { ...process.env, STUB_DELAY_MS: String(delayMs) });
 export const startBare = (setup: BareSetup): Promise<Running> => listening('bare-server.ts', setup);
 
 /** The built service with its embedded store, quiet and without limits, with the stub in Airtable's place. */
@@ -64,6 +65,7 @@ function settings(port: number, dataDir: string, providerUrl: string): Record<st
     PORT: String(port),
     DATA_DIR: dataDir,
     LOG_LEVEL: 'warn',
+    MAX_LOOP_DELAY_MS: process.env['MAX_LOOP_DELAY_MS'] ?? '20',
     RATE_LIMIT_PER_MINUTE: '0',
     RATE_LIMIT_PER_MINUTE_USER: '0',
     // What is measured is us, not how long a real provider would make us wait.

@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const ITEMS = 100;
+/** How long the API takes to answer. */
+const DELAY_MS = Number(process.env['STUB_DELAY_MS'] ?? 0);
 const HOUR_SECONDS = 3600;
 
 const bases = Array.from({ length: ITEMS }, (_, index) => ({
@@ -33,8 +35,12 @@ const server = createServer((request, response) => {
   const path = request.url?.split('?', 1)[0] ?? '';
   if (path === '/meta/bases') basesListed += 1;
   const answer = path === '/_listed' ? JSON.stringify({ basesListed }) : ANSWERS.get(path);
-  response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
-  response.end(answer ?? '{}');
+  const reply = (): void => {
+    response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(answer ?? '{}');
+  };
+  if (DELAY_MS > 0 && path.startsWith('/meta/')) setTimeout(reply, DELAY_MS);
+  else reply();
 });
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));

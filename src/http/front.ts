@@ -4,10 +4,18 @@ import { STATUS_BY_ERROR_CODE, type ErrorCode } from '../errors/error-code.ts';
 import type { Refusal, RequestGate } from '../process/request-gate.ts';
 import { MAX_BODY_BYTES } from './body.ts';
 import { saneRequestId } from './request-id.ts';
-import { noteError, servedRequest, type ServedRequest } from './served-request.ts';
+import { servedRequest, type ServedRequest } from './served-request.ts';
 
 const CODE: ErrorCode = 'service_unavailable';
 const RETRY_AFTER_SECONDS = 1;
+const HEADERS = {
+  'Content-Type': 'application/json; charset=utf-8',
+  'Retry-After': RETRY_AFTER_SECONDS,
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+};
 const MESSAGES: Readonly<Record<Refusal, string>> = {
   overloaded: `Too much is asked at once. Try again in ${RETRY_AFTER_SECONDS} s.`,
   draining: 'This process is shutting down. Try again: another one answers.',
@@ -19,13 +27,13 @@ const ALWAYS_LET_IN = /^\/(?:health(?:\/(?:live|ready))?|metrics)\/?(?:\?|$)/;
 export interface FrontOptions {
   /** Whose pages may read a refusal. */
   readonly allowedOrigins: readonly string[];
-  /** Told of every request once it is over, refused ones as well. Must be quick, and must not throw. */
+  /** Told of every request that was let in, once it is over. Must be quick, and must not throw. */
   readonly observe?: (request: ServedRequest) => void;
 }
 
 /**
  * Stands before the whole application: what can't be served in good time is refused before any work is done for it, not even
- * a line in the log. A refusal costs a tenth of what the cheapest answer does.
+ * a line in the log. The gate counts them.
  */
 export function admitRequests(server: Server, gate: RequestGate, options: FrontOptions): void {
   const [serve] = server.listeners('request') as RequestListener[];
@@ -33,44 +41,44 @@ export function admitRequests(server: Server, gate: RequestGate, options: FrontO
   const refuse = refusal(new Set(options.allowedOrigins));
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const why = ALWAYS_LET_IN.test(request.url ?? '') ? undefined : gate.enter(response);
+    if (gate.isDraining) response.setHeader('Connection', 'close');
+    if (why !== undefined) {
+      refuse(why, request, response);
+      return;
+    }
     const { observe } = options;
     const startedAt = performance.now();
     if (observe !== undefined) {
       response.once('close', () => observe(servedRequest(request, response, performance.now() - startedAt)));
     }
-    const why = ALWAYS_LET_IN.test(request.url ?? '') ? undefined : gate.enter(response);
-    if (gate.isDraining) response.setHeader('Connection', 'close');
-    if (why === undefined) serve(request, response);
-    else refuse(why, request, response);
+    serve(request, response);
   });
 }
 
 function refusal(allowedOrigins: ReadonlySet<string>) {
   return (why: Refusal, request: IncomingMessage, response: ServerResponse): void => {
-    const id = saneRequestId(request.headers['x-request-id']) ?? randomUUID();
-    const { origin } = request.headers;
-    if (origin !== undefined && allowedOrigins.has(origin)) {
-      response.setHeader('Access-Control-Allow-Origin', origin);
-      response.setHeader('Access-Control-Allow-Credentials', 'true');
-      response.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After');
-      response.setHeader('Vary', 'Origin');
-    }
+    const { headers, method } = request;
+    const id = saneRequestId(headers['x-request-id']) ?? randomUUID();
+    if (headers.origin !== undefined && allowedOrigins.has(headers.origin)) allow(headers.origin, response);
     // What is sent for nothing is read to its end only when that is near.
-    if (!(Number(request.headers['content-length'] ?? 0) <= MAX_BODY_BYTES) || request.headers['transfer-encoding'])
-      response.setHeader('Connection', 'close');
-    noteError(response, CODE);
+    const isShort =
+      headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= MAX_BODY_BYTES;
+    if (!isShort) response.setHeader('Connection', 'close');
     const details = { request_id: id, retry_after: RETRY_AFTER_SECONDS };
     const body = JSON.stringify({ error: CODE, message: MESSAGES[why], details });
     response.writeHead(STATUS_BY_ERROR_CODE[CODE], {
-      'Content-Type': 'application/json; charset=utf-8',
+      ...HEADERS,
       'Content-Length': Buffer.byteLength(body),
-      'Retry-After': RETRY_AFTER_SECONDS,
       'X-Request-Id': id,
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-      'Referrer-Policy': 'no-referrer',
     });
-    response.end(request.method === 'HEAD' ? undefined : body);
+    response.end(method === 'HEAD' ? undefined : body);
   };
+}
+
+function allow(origin: string, response: ServerResponse): void {
+  response.setHeader('Access-Control-Allow-Origin', origin);
+  response.setHeader('Access-Control-Allow-Credentials', 'true');
+  response.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After');
+  response.setHeader('Vary', 'Origin');
 }
