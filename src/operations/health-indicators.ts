@@ -4,7 +4,7 @@ import { CircuitBreakers } from '../outbound/circuit-breakers.ts';
 import type { CircuitState } from '../outbound/circuit.ts';
 import { LoopWatch } from '../process/loop-watch.ts';
 import { RequestGate } from '../process/request-gate.ts';
-import { KeyValueStore } from '../storage/key-value-store.ts';
+import { StoreProbe } from './store-probe.ts';
 
 const BYTES_IN_A_MB = 1024 * 1024;
 
@@ -13,7 +13,7 @@ const BYTES_IN_A_MB = 1024 * 1024;
 export class HealthIndicators {
   constructor(
     @Inject(HealthIndicatorService) private readonly indicators: HealthIndicatorService,
-    @Inject(KeyValueStore) private readonly keyValues: KeyValueStore,
+    @Inject(StoreProbe) private readonly probe: StoreProbe,
     @Inject(RequestGate) private readonly gate: RequestGate,
     @Inject(CircuitBreakers) private readonly breakers: CircuitBreakers,
     @Inject(LoopWatch) private readonly watch: LoopWatch,
@@ -22,10 +22,10 @@ export class HealthIndicators {
   async store() {
     const indicator = this.indicators.check('store');
     try {
-      await this.keyValues.ping();
+      await this.probe.write();
       return indicator.up();
     } catch {
-      return indicator.down({ message: 'the store does not answer' });
+      return indicator.down({ message: 'the store keeps nothing' });
     }
   }
 

@@ -2,11 +2,13 @@ import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { OutboundModule } from '../outbound/outbound.module.ts';
 import { ProcessModule } from '../process/process.module.ts';
+import { KeyValueStore } from '../storage/key-value-store.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { HealthIndicators } from './health-indicators.ts';
 import { HealthController } from './health.controller.ts';
 import { MetricsController } from './metrics.controller.ts';
 import { Metrics } from './metrics.ts';
+import { StoreProbe } from './store-probe.ts';
 
 @Module({
   imports: [
@@ -16,6 +18,10 @@ import { Metrics } from './metrics.ts';
     ProcessModule,
   ],
   controllers: [HealthController, MetricsController],
-  providers: [HealthIndicators, { provide: Metrics, useFactory: () => new Metrics() }],
+  providers: [
+    HealthIndicators,
+    { provide: StoreProbe, useFactory: (store: KeyValueStore) => new StoreProbe(store), inject: [KeyValueStore] },
+    { provide: Metrics, useFactory: () => new Metrics() },
+  ],
 })
 export class OperationsModule {}
