@@ -9,7 +9,7 @@ import { OWNER } from '../support/patchbay.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
 import { fault } from './fault-row.ts';
 import { ServiceProcess } from './service.ts';
-import { surviveOutage, TARGET } from './store-outage.ts';
+import { surviveOutage, TARGET, type Outage } from './store-outage.ts';
 
 const TIMEOUT_MS = 60_000;
 
@@ -56,8 +56,16 @@ describeWithRedis('A service whose Redis', () => {
     await redis.stop();
   });
 
-  const row = (title: string, begin: () => unknown, end: () => unknown, mayServe = false): void =>
-    fault(title, TARGET, (measured) => surviveOutage(service, browser, { begin, end, mayServe }, measured), TIMEOUT_MS);
+  const row = (
+    title: string,
+    begin: Outage['begin'],
+    end: Outage['end'],
+    more: Pick<Outage, 'mayServe' | 'ask'> = {},
+  ): void =>
+    fault(title, TARGET, (measured) => surviveOutage(service, browser, { begin, end, ...more }, measured), TIMEOUT_MS);
+  /** Something that has to be kept. */
+  const newSession = (by: Browser) =>
+    by.unsigned('POST', '/demo/sessions', JSON.stringify(OWNER), { 'content-type': 'application/json' });
 
   row(
     'Redis killed mid-request',
@@ -78,6 +86,7 @@ describeWithRedis('A service whose Redis', () => {
     'Redis out of memory',
     () => admin.config('SET', 'maxmemory', '1'),
     () => admin.config('SET', 'maxmemory', '0'),
+    { ask: newSession },
   );
   row(
     'Redis behind a network that swallows all',
@@ -98,13 +107,13 @@ describeWithRedis('A service whose Redis', () => {
     'Redis answers a byte every 20 ms',
     () => proxy.spoil({ dripMs: 20 }),
     () => proxy.spoil({}),
-    true,
+    { mayServe: true },
   );
   row(
     'Redis slow by 200 ms',
     () => proxy.spoil({ delayMs: 200 }),
     () => proxy.spoil({}),
-    true,
+    { mayServe: true },
   );
 
   fault(

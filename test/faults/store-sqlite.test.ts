@@ -1,0 +1,96 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
+import { SqliteKeyValueStore } from '../../src/storage/sqlite/sqlite-key-value-store.ts';
+import { openDatabase } from '../../src/storage/sqlite/sqlite-database.ts';
+import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, temporaryFolder } from '../support/built-programs.ts';
+import type { Browser } from '../support/http-browser.ts';
+import { OWNER } from '../support/patchbay.ts';
+import { fault, ms, timed } from './fault-row.ts';
+import { ServiceProcess } from './service.ts';
+import { surviveOutage, TARGET } from './store-outage.ts';
+
+const key = (id: string) => ({ collection: 'fault', partition: 'of-the-file', id });
+const UNAVAILABLE = { code: 'storage_unavailable' };
+
+describe('A service whose store file', () => {
+  let sandbox: Sandbox;
+  let service: ServiceProcess;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    ensureBuilt();
+    sandbox = await startSandbox({ rateLimits: false, items: 12 });
+    service = await ServiceProcess.start({ SANDBOX_URL: sandbox.url });
+    browser = service.newBrowser();
+    await browser.connect('airtable', OWNER);
+  }, BUILD_TIMEOUT_MS);
+  afterAll(async () => {
+    await service.stop();
+    await sandbox.close();
+  });
+
+  fault('another process holds the store file', TARGET, async (measured) => {
+    const other = new DatabaseSync(join(service.folder.path, 'patchbay.sqlite'));
+    const begin = () => other.exec('BEGIN IMMEDIATE');
+    const end = () => other.exec('ROLLBACK');
+    await surviveOutage(service, browser, { begin, end }, measured);
+    other.close();
+    expect(service.program.errors).toBe('');
+  });
+});
+
+describe('The store file', () => {
+  let folder: Folder;
+  let database: DatabaseSync;
+  let store: SqliteKeyValueStore;
+
+  beforeEach(() => {
+    folder = temporaryFolder();
+    database = openDatabase(join(folder.path, 'patchbay.sqlite'));
+    store = new SqliteKeyValueStore(database);
+  });
+  afterEach(async () => {
+    await store.close();
+    folder.remove();
+  });
+
+  /** Until the store refuses: what it was given before is kept. @returns how many were */
+  async function fill(bytes: number): Promise<number> {
+    for (let kept = 0; ; kept += 1) {
+      const put = store.put(key(String(kept)), 'x'.repeat(bytes));
+      const refusal = await put.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (refusal === undefined) continue;
+      expect(refusal).toMatchObject(UNAVAILABLE);
+      return kept;
+    }
+  }
+
+  fault('the disk is full', 'typed 503, what was answered is kept, back by itself', async (measured) => {
+    // What SQLite is told when a disk is full is what it tells when its own limit is reached: SQLITE_FULL.
+    database.exec('PRAGMA max_page_count = 64');
+    const kept = await fill(4_096);
+    const { tookMs } = await timed(() => expect(store.put(key('one-more'), 'x'.repeat(4_096))).rejects.toMatchObject(UNAVAILABLE));
+    const readable = (await store.list('fault', 'of-the-file')).length;
+    database.exec('PRAGMA max_page_count = 100000');
+    await store.put(key('afterwards'), 'x'.repeat(4_096));
+    measured(`refused in ${ms(tookMs)}; ${readable} of ${kept} still read; writes again at once`);
+    expect([kept > 0, readable]).toEqual([true, kept]);
+    expect(tookMs).toBeLessThan(300);
+  });
+
+  fault('the store file is read-only', 'typed 503, reads go on, back by itself', async (measured) => {
+    await store.put(key('before'), 'kept');
+    database.exec('PRAGMA query_only = ON');
+    const { tookMs } = await timed(() => expect(store.put(key('refused'), 'x')).rejects.toMatchObject(UNAVAILABLE));
+    expect(await store.get(key('before'))).toEqual({ value: 'kept', version: 1 });
+    database.exec('PRAGMA query_only = OFF');
+    await store.put(key('afterwards'), 'x');
+    measured(`refused in ${ms(tookMs)}; reads go on; writes again at once`);
+    expect(tookMs).toBeLessThan(300);
+  });
+});
