@@ -53,6 +53,7 @@ async function live(environment: Environment, read: (dataDir: string) => string 
     const journey = new Journey(patchbay);
     await journey.begin();
     for (const name of integrationNames) await journey.through(name);
+    expect((await fetch(`${patchbay.url}/metrics`)).status).toBe(200);
     return {
       exchanges: [...witness.exchanges],
       log: patchbay.log.join('\n'),

@@ -152,7 +152,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether it can serve: its store answers and it is not shutting down
+         * Whether it can serve: its store keeps what it is given and it is not shutting down
          * @description Not signed: probes know no keys.
          */
         get: operations["Health_ready"];
