@@ -152,7 +152,7 @@ describe('Presenting a refresh token', () => {
     const now = performance.now.bind(performance);
     jest.spyOn(performance, 'now').mockImplementation(() => now() + waitedMs.reduce((sum, ms) => sum + ms, 0));
     const later = globalThis.setTimeout;
-    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((then: () => void, ms = 0, ...rest: []) => {
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation((then: () => void, ms = 0, ...rest: []) => {
       if (ms < 17_000 || ms > 19_000) return later(then, ms, ...rest);
       // The request is on its way then, and so long has passed.
       void arrived.promise.then(() => {
@@ -160,7 +160,7 @@ describe('Presenting a refresh token', () => {
         then();
       });
       return later(() => undefined, 0);
-    }));
+    });
     provider.answer = () => {
       arrived.resolve(undefined);
     };
