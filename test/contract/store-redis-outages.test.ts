@@ -158,6 +158,9 @@ describeWithRedis('The Redis store in an outage', () => {
     await store.put(key, 'x');
     await admin.config('SET', 'maxmemory', '1');
     await expect(store.put(key, 'y')).rejects.toMatchObject(UNAVAILABLE);
+    // A script that has written anything is let through, however full Redis is.
+    const soonGone = { ...key, id: 'soon-gone' };
+    await expect(store.put(soonGone, 'y', { ttlSeconds: 60 })).rejects.toMatchObject(UNAVAILABLE);
     expect(await store.get(key)).toEqual({ value: 'x', version: 1 });
     await admin.config('SET', 'maxmemory', '0');
     expect(await store.put(key, 'y')).toBe(2);

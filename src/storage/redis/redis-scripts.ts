@@ -41,11 +41,15 @@ version = version + 1
 local life = tonumber(ARGV[3])
 local anchored = version > 1 or not life or life >= ${UNANCHORED_LIFE_MS}
 local stored = (anchored and '' or whole(version)) .. ':' .. (sequence or whole(now_us)) .. ':' .. ARGV[2]
-if not anchored then redis.call('DEL', KEYS[3]) end
+-- Refused when Redis is full; after any other write, be it a DEL, a script is let through.
 if life then
   local expires_at = whole(now_ms + life)
   redis.call('SET', KEYS[1], stored, 'PXAT', expires_at)
-  if anchored then redis.call('SET', KEYS[3], whole(version), 'PXAT', expires_at) end
+  if anchored then
+    redis.call('SET', KEYS[3], whole(version), 'PXAT', expires_at)
+  else
+    redis.call('DEL', KEYS[3])
+  end
   redis.call('ZADD', KEYS[2], expires_at, ARGV[1])
 else
   redis.call('SET', KEYS[1], stored)
