@@ -32,7 +32,7 @@ const sockets = (): number => process.getActiveResourcesInfo().filter((name) => 
 describe('A provider that takes its time', () => {
   let provider: ProviderStub;
 
-  beforeAll(() => Logger.overrideLogger(false));
+  beforeAll(() => void Logger.overrideLogger(false));
   beforeEach(async () => {
     provider = await startProviderStub();
   });

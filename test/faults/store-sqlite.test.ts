@@ -74,7 +74,9 @@ describe('The store file', () => {
     // What SQLite is told when a disk is full is what it tells when its own limit is reached: SQLITE_FULL.
     database.exec('PRAGMA max_page_count = 64');
     const kept = await fill(4_096);
-    const { tookMs } = await timed(() => expect(store.put(key('one-more'), 'x'.repeat(4_096))).rejects.toMatchObject(UNAVAILABLE));
+    const { tookMs } = await timed(() =>
+      expect(store.put(key('one-more'), 'x'.repeat(4_096))).rejects.toMatchObject(UNAVAILABLE),
+    );
     const readable = (await store.list('fault', 'of-the-file')).length;
     database.exec('PRAGMA max_page_count = 100000');
     await store.put(key('afterwards'), 'x'.repeat(4_096));
