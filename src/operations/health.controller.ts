@@ -29,7 +29,7 @@ export class HealthController {
 
   @Get('ready')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Whether it can serve: its store answers and it is not shutting down' })
+  @ApiOperation({ summary: 'Whether it can serve: its store keeps what it is given and it is not shutting down' })
   @HealthCheck()
   ready(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {
     return this.#checked(response);

@@ -8,9 +8,34 @@ export interface ProvenElsewhere {
 /** Rows of the table that have suites of their own. */
 export const PROVEN_ELSEWHERE: readonly ProvenElsewhere[] = [
   {
-    fault: 'SIGTERM with requests in flight',
-    target: 'readiness 503, drained in 25 s, 0 cut answers',
+    fault: 'SIGTERM with 100 requests in flight',
+    target: 'readiness 503, drained in 25 s, refresh stored, 0 cut answers',
     test: 'test/e2e/process-end.test.ts',
+  },
+  {
+    fault: 'an error that nobody caught, a rejection nobody awaited',
+    target: 'said and counted; what is in flight is served',
+    test: 'test/e2e/process-end.test.ts',
+  },
+  {
+    fault: 'ten times the load it can bear',
+    target: 'the rest gets 503, the served stay quick',
+    test: 'test/e2e/overload.test.ts',
+  },
+  {
+    fault: 'kill -9 during refresh, callback, re-seal',
+    target: 'lease ends ≤ 15 s, the next recovers, 0 corrupt records',
+    test: 'test/crash/crash.test.ts',
+  },
+  {
+    fault: '2 replicas × 50 requests on one expired rotating token',
+    target: 'exactly 1 token call',
+    test: 'test/e2e/refresh-experiment-sandbox.test.ts',
+  },
+  {
+    fault: 'a key missing from the ring, and keys changed under load',
+    target: 'fails closed, the others work; 0 failed opens',
+    test: 'test/e2e/key-rotation.test.ts',
   },
   {
     fault: '500 parallel from one IP over two replicas',

@@ -148,7 +148,10 @@ describe('A provider that lies', () => {
   /** Whether it serves on, and has had nothing to say that nobody caught. */
   async function expectUnharmed(): Promise<void> {
     expect((await fetch(`${service.url}/health/ready`)).status).toBe(200);
-    expect(service.program.output + service.program.errors).not.toMatch(/unhandled|uncaught/i);
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    expect(metrics).toContain('# TYPE patchbay_stray_errors_total counter');
+    const strays = [...metrics.matchAll(/^patchbay_stray_errors_total\S* (\d+)$/gm)].map(([, count]) => Number(count));
+    expect(strays.filter((count) => count > 0)).toEqual([]);
   }
 
   for (const mode of ['truncate', 'html'] as const) {
