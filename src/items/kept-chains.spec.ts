@@ -87,6 +87,15 @@ describe('The pages that are kept of a connection', () => {
     expect(lengths(changed?.chains ?? [])).toEqual({ q: 1, other: 1 });
   });
 
+  it('are dropped when those before them have ended, for what no index names can’t be deleted with its grant', () => {
+    const chains = kept({ at: NOON }, { page: 1, at: NOON + 20 * HOUR_MS }, { page: 2, at: NOON + 20 * HOUR_MS });
+    const other = withLink(chains, link({ query: 'other', at: NOON + TTL_MS }), TTL_MS);
+    expect(other?.dropped).toEqual([0, 1, 2].map((page) => ({ query: 'q', page })));
+    const again = withLink(chains, link({ at: NOON + TTL_MS }), TTL_MS);
+    expect(lengths(again?.chains ?? [])).toEqual({ q: 1 });
+    expect(again?.dropped).toEqual([1, 2].map((page) => ({ query: 'q', page })));
+  });
+
   it('are fifty at most, of all loads together: the longest loses its last', () => {
     const chains = kept(...walk('long', MAX_PAGES + 20));
     expect(lengths(chains)).toEqual({ long: MAX_PAGES });

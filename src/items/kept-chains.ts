@@ -59,9 +59,18 @@ export function withLink(chains: readonly KeptChain[], added: NewLink, ttlMs: nu
   const goesOn = after[0]?.start === added.link.next;
   const links = [...own.links.slice(0, added.page), added.link, ...(goesOn ? after : [])];
   const changed = [...living.filter((chain) => chain !== own), { ...own, links }];
-  const shrunk = shrink(changed, goesOn ? [] : after.map((_, at) => ({ query, page: added.page + 1 + at })));
-  const isIn = shrunk.chains.some((chain) => chain.links.includes(added.link));
-  return isIn ? shrunk : undefined;
+  const left = shrink(changed);
+  if (!left.some((chain) => chain.links.includes(added.link))) return undefined;
+  return { chains: left, dropped: lost(chains, left) };
+}
+
+/**
+ * What an index before named and the one after doesn't. Also what only stands behind a page that has ended: it may have hours
+ * to live, and what no index names can't be deleted with its grant.
+ */
+function lost(before: readonly KeptChain[], after: readonly KeptChain[]): KeptPlace[] {
+  const left = new Map(after.map(({ query, links }) => [query, links.length]));
+  return before.flatMap(({ query, links }) => links.map((_, page) => ({ query, page })).slice(left.get(query) ?? 0));
 }
 
 /** What begins with a page that has ended can't be walked. */
@@ -80,17 +89,15 @@ function isBetter(known: KeptLink | undefined, link: KeptLink): boolean {
   return link.keptAt - known.keptAt >= KEPT_AGAIN_AFTER_MS;
 }
 
-function shrink(chains: readonly KeptChain[], alreadyDropped: readonly KeptPlace[]): KeptChange {
-  const dropped = [...alreadyDropped];
+function shrink(chains: readonly KeptChain[]): readonly KeptChain[] {
   let left = chains;
   while (isTooMuch(left)) {
     const [victim] = [...left].sort(firstToLose);
     if (victim === undefined) break;
     const links = victim.links.slice(0, -1);
-    dropped.push({ query: victim.query, page: links.length });
     left = left.flatMap((chain) => (chain !== victim ? [chain] : links.length > 0 ? [{ ...chain, links }] : []));
   }
-  return { chains: left, dropped };
+  return left;
 }
 
 function isTooMuch(chains: readonly KeptChain[]): boolean {
