@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { DRAIN_TIMEOUT_MS } from './drain-time.ts';
 
 export type StrayKind = 'exception' | 'rejection';
 
@@ -7,7 +8,12 @@ export interface StrayErrorOptions {
   readonly count: (kind: StrayKind) => void;
   /** Ends the process in order. Called once, after an exception. */
   readonly end: () => Promise<void>;
+  /** The longest that may take: with the door closed and no supervisor that sees it, a process that hangs serves nobody. */
+  readonly endsWithinMs?: number;
 }
+
+/** The drain, and what is left to close after it. */
+const ENDS_WITHIN_MS = DRAIN_TIMEOUT_MS + 5_000;
 
 /**
  * What no code handled is a defect: it is logged in one line and counted.
@@ -19,7 +25,7 @@ export interface StrayErrorOptions {
  * A promise whose rejection nobody awaits left nothing half done that its own `finally` didn't see to. The process goes on:
  * otherwise whoever finds a way to such a rejection could end every replica with it, one request each.
  */
-export function catchStrayErrors(log: Logger, { count, end }: StrayErrorOptions): void {
+export function catchStrayErrors(log: Logger, { count, end, endsWithinMs = ENDS_WITHIN_MS }: StrayErrorOptions): void {
   let isEnding = false;
   process.on('unhandledRejection', (reason: unknown) => {
     count('rejection');
@@ -31,6 +37,7 @@ export function catchStrayErrors(log: Logger, { count, end }: StrayErrorOptions)
     if (isEnding) return;
     isEnding = true;
     process.exitCode = 1;
+    setTimeout(() => process.exit(1), endsWithinMs).unref();
     void end().finally(() => process.exit(1));
   });
 }
