@@ -15,9 +15,35 @@ const MAX_DEPTH = 16;
  */
 const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
-/** Keeps the bytes as they came, up to 100 KB: a signature covers those, whatever they mean. */
-export function readRawBody(): RequestHandler {
-  return express.raw({ limit: MAX_BODY_BYTES, inflate: false, type: () => true });
+/** While a body is on its way its request takes a place that others could have. */
+const BODY_TIMEOUT_MS = 10_000;
+
+/** Keeps the bytes as they came, up to 100 KB and for 10 s at most: a signature covers those, whatever they mean. */
+export function readRawBody(timeoutMs = BODY_TIMEOUT_MS): RequestHandler {
+  const read = express.raw({ limit: MAX_BODY_BYTES, inflate: false, type: () => true });
+  return (request, response, next) => {
+    if (!bringsBody(request)) {
+      read(request, response, next);
+      return;
+    }
+    let isOver = false;
+    const once = (error?: unknown): void => {
+      clearTimeout(timer);
+      if (isOver) return;
+      isOver = true;
+      next(error);
+    };
+    const timer = setTimeout(() => {
+      response.setHeader('Connection', 'close');
+      once(new PatchbayError('invalid_request', 'The body did not arrive in time.'));
+    }, timeoutMs);
+    read(request, response, once);
+  };
+}
+
+/** RFC 9112 §6.3: by one of these two, whatever the method. */
+export function bringsBody({ headers }: Pick<Request, 'headers'>): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** The bytes that readRawBody kept. */

@@ -13,7 +13,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const isFree = (path: string, method = 'GET') => uncounted(folder)({ method, path } as Request);
+const isFree = (path: string, method = 'GET', headers: Request['headers'] = {}) =>
+  uncounted(folder)({ method, path, headers } as Request);
 
 describe('Nobody’s budget is spent by', () => {
   it.each(['/health', '/health/', '/health/live', '/health/ready', '/Health/Live'])('the probe %s', (path) => {
@@ -45,7 +46,15 @@ describe('A budget is spent by', () => {
     for (const path of ['/health/live', '/', '/docs']) expect(isFree(path, 'POST')).toBe(false);
   });
 
+  it('what brings a body to a probe or a file: one that drips would keep a place that others could have', () => {
+    for (const path of ['/health/live', '/', '/docs', '/favicon.ico']) {
+      expect(isFree(path, 'GET', { 'content-length': '10' })).toBe(false);
+      expect(isFree(path, 'HEAD', { 'transfer-encoding': 'chunked' })).toBe(false);
+      expect(isFree(path, 'GET', { 'content-length': '0' })).toBe(true);
+    }
+  });
+
   it('the page’s address where no page is built', () => {
-    expect(uncounted(undefined)({ method: 'GET', path: '/' } as Request)).toBe(false);
+    expect(uncounted(undefined)({ method: 'GET', path: '/', headers: {} } as Request)).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { readdirSync } from 'node:fs';
 import { relative, sep } from 'node:path';
+import { bringsBody } from '../body.ts';
 import { METRICS_PATH, isScraper } from '../../callers/scraper.ts';
 import type { Secret } from '../../errors/secret.ts';
 
@@ -18,6 +19,8 @@ export function uncounted(pageFolder: string | undefined, metricsToken?: Secret)
   return (request) => {
     const { method, path } = request;
     if (method !== 'GET' && method !== 'HEAD') return false;
+    // None of these has a use for a body; one that drips would take a place for nothing.
+    if (bringsBody(request)) return false;
     return FREE_PATHS.test(path) || files.has(path) || (path === METRICS_PATH && isScraper(request, metricsToken));
   };
 }
