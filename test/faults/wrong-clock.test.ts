@@ -76,7 +76,7 @@ describeWithRedis('A replica whose clock is wrong', () => {
           const { refreshes, rotated_token_reuse } = await control.stats('airtable');
           const after = await right.newBrowser().post(LOAD, BASES);
           measured(
-            `${[...refused.matchAll(/answered (\d+)|signature_expired/g)].map(([found]) => found).join(' ')}; dead token: load ${status}, ${refreshes} refresh, 0 failures at the other replica`,
+            `${[...refused.matchAll(/answered (\d+)|signature_expired/g)].map(([found]) => found).join(' ')}; dead token: load ${status}, ${refreshes} refresh, load ${after.status} at the other replica`,
           );
           expect(refused).toMatch(/answered 401: .*"signature_expired"/);
           expect([status, json['stale'], refreshes, rotated_token_reuse]).toEqual([200, false, 1, 0]);
