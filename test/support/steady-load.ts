@@ -10,7 +10,7 @@ export type Ask = (replica: number, call: number) => Promise<Answer>;
 
 /**
  * Calls one after the other from several callers at once, over several replicas, until it is stopped. A call that breaks
- * because its replica was killed is made again on the next one, as a load balancer would.
+ * because its replica was killed, or that is sent away because it ends, is made again on the next one, as a load balancer would.
  */
 export class SteadyLoad {
   readonly #ask: Ask;
@@ -55,13 +55,19 @@ export class SteadyLoad {
   async #answer(call: number): Promise<Answer> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.#ask((call + attempt) % this.#replicas, call);
+        const answer = await this.#ask((call + attempt) % this.#replicas, call);
+        if (!isEnding(answer) || attempt >= MAX_TRIES) return answer;
       } catch (error) {
         if (!isBroken(error) || attempt >= MAX_TRIES) throw error;
-        await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
       }
+      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
     }
   }
+}
+
+/** A replica that shuts down asks its callers to go to another. */
+function isEnding({ status, json }: Answer): boolean {
+  return status === 503 && json['error'] === 'service_unavailable';
 }
 
 /** What fetch rejects with when nobody listens, or somebody hangs up in the middle of an answer. */
