@@ -15,9 +15,10 @@ function marginMs(token: GrantedToken, expiresAt: number): number {
 /**
  * Whether a token is close enough to its end to be renewed before use. Never within more than half of its life, so that a
  * short-lived token isn't renewed on every use. A token without a known end is never due.
+ * @param margins within how many of its margins: more than one to be ahead of need
  */
-export function isWithinRefreshMargin(token: GrantedToken, now: number): boolean {
-  return token.expiresAt !== undefined && token.expiresAt - now <= marginMs(token, token.expiresAt);
+export function isWithinRefreshMargin(token: GrantedToken, now: number, margins = 1): boolean {
+  return token.expiresAt !== undefined && token.expiresAt - now <= marginMs(token, token.expiresAt) * margins;
 }
 
 export function isExpired(token: GrantedToken, now: number): boolean {
@@ -31,8 +32,17 @@ export function isGoodFor(token: GrantedToken, ms: number, now: number): boolean
 
 /** The names of the tokens that must be renewed before the grant is used. One that nothing can renew is good until its end. */
 export function dueTokens(grant: Grant, now: number): readonly string[] {
+  return tokensWithin(grant, now, 1);
+}
+
+/** The names of the tokens that are renewed ahead together: those within one and a half of their margin. */
+export function tokensToRenewAhead(grant: Grant, now: number): readonly string[] {
+  return tokensWithin(grant, now, 1 + AHEAD_SHARE);
+}
+
+function tokensWithin(grant: Grant, now: number, margins: number): readonly string[] {
   return tokensOf(grant)
-    .filter(([, token]) => token.refreshToken !== undefined && isWithinRefreshMargin(token, now))
+    .filter(([, token]) => token.refreshToken !== undefined && isWithinRefreshMargin(token, now, margins))
     .map(([name]) => name);
 }
 
@@ -48,16 +58,6 @@ export function nextRefreshAt(grant: Grant, draw: () => number = Math.random): n
     return [Math.round(token.expiresAt - margin - ahead)];
   });
   return times.length === 0 ? null : Math.max(0, Math.min(...times));
-}
-
-/** The names of the tokens that are renewed ahead together: those within one and a half of their margin. */
-export function tokensToRenewAhead(grant: Grant, now: number): readonly string[] {
-  return tokensOf(grant)
-    .filter(([, token]) => {
-      if (token.refreshToken === undefined || token.expiresAt === undefined) return false;
-      return token.expiresAt - now <= marginMs(token, token.expiresAt) * (1 + AHEAD_SHARE);
-    })
-    .map(([name]) => name);
 }
 
 const DAY_MS = 86_400_000;
