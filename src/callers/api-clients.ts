@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { createPublicKey, randomBytes } from 'node:crypto';
 import { CredentialCipher, UnsealError } from '../crypto/credential-cipher.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { PatchbayError, reasonOf } from '../errors/patchbay-error.ts';
 import { Secret } from '../errors/secret.ts';
 import { KeyValueStore, type RecordKey } from '../storage/key-value-store.ts';
 import type { ApiClient, ApiClientCredential } from './api-client.ts';
@@ -125,7 +125,7 @@ export class ApiClients {
       // Whoever else wrote since has sealed with the key that is active there; if that isn't this one, it comes up again.
       await this.store.compareAndSet(keyOf(clientId), stored.version, JSON.stringify(resealed));
     } catch (error) {
-      const reason = error instanceof PatchbayError ? error.code : 'unexpected';
+      const reason = reasonOf(error);
       this.#log.warn({ msg: 'a client could not be sealed with the active key', client_id: clientId, reason });
     }
   }

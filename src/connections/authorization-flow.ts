@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi';
 import type { ErrorCode } from '../errors/error-code.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { PatchbayError, reasonOf } from '../errors/patchbay-error.ts';
+import { isStorageUnavailable } from '../storage/storage-unavailable.ts';
 import { Secret } from '../errors/secret.ts';
 import { exchangeCode } from '../oauth/authorization-code-grant.ts';
 import { authorizationRequestUrl } from '../oauth/authorization-request.ts';
@@ -115,7 +116,7 @@ export class AuthorizationFlow {
     try {
       await this.pendings.conclude(state, pending, outcome);
     } catch (error) {
-      const reason = error instanceof PatchbayError ? error.code : 'unexpected';
+      const reason = reasonOf(error);
       this.#log.warn({
         msg: 'the outcome of an authorization could not be stored',
         integration: pending.integration,
@@ -190,16 +191,12 @@ export class AuthorizationFlow {
         grant,
       });
     } catch (error) {
-      // Nobody will ever use what could not be kept.
-      if (!isStoreFailure(error)) await this.revoker.revoke(client, grant);
+      // Nobody will ever use what could not be kept. A write that the store didn't answer may have taken effect all the
+      // same: what it wrote must not be revoked behind its back.
+      if (!isStorageUnavailable(error)) await this.revoker.revoke(client, grant);
       throw error;
     }
   }
-}
-
-/** A write that failed may have taken effect all the same: what it wrote must not be revoked behind its back. */
-function isStoreFailure(error: unknown): boolean {
-  return error instanceof PatchbayError && error.code === 'storage_unavailable';
 }
 
 function refuseForeign(

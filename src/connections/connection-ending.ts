@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { reasonOf } from '../errors/patchbay-error.ts';
+import { isStorageUnavailable } from '../storage/storage-unavailable.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import { ConnectionUses } from './connection-uses.ts';
@@ -48,8 +49,8 @@ export class ConnectionEnding {
     try {
       return (await this.connections.find(connection, integration, connectionId))?.grant;
     } catch (error) {
-      const reason = error instanceof PatchbayError ? error.code : 'unexpected';
-      if (reason === 'storage_unavailable') throw error;
+      if (isStorageUnavailable(error)) throw error;
+      const reason = reasonOf(error);
       this.#log.warn({ msg: 'a grant that is to be revoked could not be opened', integration, reason });
       return undefined;
     }

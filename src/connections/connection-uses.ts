@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CredentialCipher } from '../crypto/credential-cipher.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { reasonOf } from '../errors/patchbay-error.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import type { Connection, OpenConnection } from './connection.ts';
 
@@ -100,7 +100,7 @@ export class ConnectionUses implements OnApplicationBootstrap, OnApplicationShut
         await this.#write(noted);
       } catch (error) {
         // It stays noted, and is tried again.
-        const reason = error instanceof PatchbayError ? error.code : 'unexpected';
+        const reason = reasonOf(error);
         this.#log.warn({ msg: 'the last use of a connection could not be stored', reason });
       }
     }

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as wait } from 'node:timers/promises';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { reasonOf } from '../errors/patchbay-error.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
 import type { Grant } from './connection.ts';
 import { GrantAuthorities } from './grant-authorities.ts';
@@ -32,7 +32,7 @@ export class GrantRevoker {
     try {
       return (await this.authorities.find(client.integration)?.revoke(client, grant)) ?? false;
     } catch (error) {
-      const reason = error instanceof PatchbayError ? error.code : 'unexpected';
+      const reason = reasonOf(error);
       const { integration } = client;
       this.#log.warn({ msg: 'revocation failed; the grant is forgotten all the same', integration, reason });
       return false;

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { reasonOf } from '../errors/patchbay-error.ts';
 import type { KeyValueStore, Lease } from '../storage/key-value-store.ts';
 
 /** It ends this long after its holder died, at the latest. */
@@ -65,8 +65,4 @@ export class HeldLease implements LeaseHolder {
       log.warn({ msg: 'a lease could not be renewed', reason: reasonOf(error) });
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof PatchbayError ? error.code : 'unexpected';
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { OAuthClient } from '../oauth/oauth-client.ts';
 import { KeyValueStore } from '../storage/key-value-store.ts';
+import { isStorageUnavailable } from '../storage/storage-unavailable.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import { placeOf, refreshIndexOf } from './connection-schedule.ts';
 import { ConnectionUses } from './connection-uses.ts';
@@ -65,7 +66,7 @@ export class RefreshAhead {
     try {
       return await this.connections.findAt(place);
     } catch (error) {
-      if (error instanceof PatchbayError && error.code === 'storage_unavailable') throw error;
+      if (isStorageUnavailable(error)) throw error;
       this.#log.warn({ msg: 'a connection that is due can’t be opened', connection_id: place.connectionId });
       return 'unreadable';
     }
@@ -86,7 +87,7 @@ export class RefreshAhead {
       await this.refresher.refresh(client, open, tokensToRenewAhead(open.grant, Date.now()));
       pace.succeeded();
     } catch (error) {
-      if (!(error instanceof PatchbayError) || error.code === 'storage_unavailable') throw error;
+      if (!(error instanceof PatchbayError) || isStorageUnavailable(error)) throw error;
       noteFailure(pace, error);
       await this.#afterFailure(client, member);
     }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { isStorageUnavailable } from '../storage/storage-unavailable.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import {
   hasSameToken,
@@ -47,7 +48,7 @@ export class RenewedGrants {
     try {
       return await this.#write(read, renewed, until);
     } catch (error) {
-      if (isStoreFailure(error)) this.#goOn(read, renewed, until, whenDeleted);
+      if (isStorageUnavailable(error)) this.#goOn(read, renewed, until, whenDeleted);
       else if (isDeletion(error)) await whenDeleted();
       throw error;
     }
@@ -86,7 +87,7 @@ export class RenewedGrants {
     try {
       await this.connections.scheduleRefresh(saved.connection);
     } catch (error) {
-      if (!isStoreFailure(error)) throw error;
+      if (!isStorageUnavailable(error)) throw error;
     }
     return saved;
   }
@@ -107,7 +108,7 @@ export class RenewedGrants {
         await this.#write(read, renewed, until);
         return;
       } catch (error) {
-        if (!isStoreFailure(error)) throw error;
+        if (!isStorageUnavailable(error)) throw error;
       }
     }
     this.#tellLost(read);
@@ -135,8 +136,4 @@ function renewedConnection({ connection, grant }: OpenConnection, name: string, 
 
 function isDeletion(error: unknown): boolean {
   return error instanceof PatchbayError && error.code === 'connection_not_found';
-}
-
-function isStoreFailure(error: unknown): boolean {
-  return error instanceof PatchbayError && error.code === 'storage_unavailable';
 }

@@ -1,4 +1,4 @@
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { isStorageUnavailable } from '../storage/storage-unavailable.ts';
 
 const SILENCE_MS = 5_000;
 
@@ -22,8 +22,7 @@ export class StorePatience {
       this.#heardAt = this.#clock();
       return answer;
     } catch (error) {
-      const isSilence = error instanceof PatchbayError && error.code === 'storage_unavailable';
-      if (!isSilence || this.#clock() - this.#heardAt > SILENCE_MS) throw error;
+      if (!isStorageUnavailable(error) || this.#clock() - this.#heardAt > SILENCE_MS) throw error;
       return undefined;
     }
   }

@@ -34,3 +34,8 @@ export class PatchbayError extends Error {
     return STATUS_BY_ERROR_CODE[this.code];
   }
 }
+
+/** Why something failed, in a word for the log: an error's code, and nothing of what a foreign error says. */
+export function reasonOf(error: unknown): string {
+  return error instanceof PatchbayError ? error.code : 'unexpected';
+}

@@ -4,7 +4,7 @@ import { ConnectionLifecycle } from '../connections/connection-lifecycle.ts';
 import type { Connection } from '../connections/connection.ts';
 import { CredentialCipher, UnsealError, type SealContext } from '../crypto/credential-cipher.ts';
 import { digest } from '../crypto/digest.ts';
-import { PatchbayError } from '../errors/patchbay-error.ts';
+import { reasonOf } from '../errors/patchbay-error.ts';
 import { KeyValueStore, type RecordKey } from '../storage/key-value-store.ts';
 import { BackgroundLine } from './background-line.ts';
 import { KEPT_AGAIN_AFTER_MS, withLink, type KeptPlace } from './kept-chains.ts';
@@ -197,8 +197,4 @@ function recordKey(partition: string, place: KeptPlace): RecordKey {
 
 function sealContext({ orgId, userId, integration, connectionId }: Connection): SealContext {
   return { purpose: 'last-load', orgId, userId, integration, connectionId, recordVersion: FORMAT };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof PatchbayError ? error.code : 'unexpected';
 }

@@ -1,4 +1,3 @@
-import { PatchbayError } from '../errors/patchbay-error.ts';
 import {
   KeyValueStore,
   type DueMember,
@@ -11,6 +10,7 @@ import {
   type WalkedPage,
   type WriteOptions,
 } from './key-value-store.ts';
+import { isStorageUnavailable } from './storage-unavailable.ts';
 
 /** One operation of the store, once it is over. */
 export interface StoreObservation {
@@ -137,12 +137,8 @@ export class ObservedKeyValueStore extends KeyValueStore {
     };
     answer.then(
       () => tell('ok'),
-      (error: unknown) => tell(isUnavailable(error) ? 'unavailable' : 'error'),
+      (error: unknown) => tell(isStorageUnavailable(error) ? 'unavailable' : 'error'),
     );
     return answer;
   }
-}
-
-function isUnavailable(error: unknown): boolean {
-  return error instanceof PatchbayError && error.code === 'storage_unavailable';
 }

@@ -10,3 +10,7 @@ const RETRY_AFTER_SECONDS = 2;
 export function storageUnavailable(cause: unknown, message = 'The store is not available.'): PatchbayError {
   return new PatchbayError('storage_unavailable', message, { retry_after: RETRY_AFTER_SECONDS }, { cause });
 }
+
+export function isStorageUnavailable(error: unknown): boolean {
+  return error instanceof PatchbayError && error.code === 'storage_unavailable';
+}
