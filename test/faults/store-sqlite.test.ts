@@ -70,8 +70,8 @@ describe('The store file', () => {
     }
   }
 
-  fault('the disk is full', 'typed 503, what was answered is kept, back by itself', async (measured) => {
-    // What SQLite is told when a disk is full is what it tells when its own limit is reached: SQLITE_FULL.
+  fault('SQLite may not grow its file', 'typed 503, what was answered is kept, back by itself', async (measured) => {
+    // SQLITE_FULL, as from a full disk, on any machine.
     database.exec('PRAGMA max_page_count = 64');
     const kept = await fill(4_096);
     const { tookMs } = await timed(() =>
@@ -85,7 +85,7 @@ describe('The store file', () => {
     expect(tookMs).toBeLessThan(300);
   });
 
-  fault('the store file is read-only', 'typed 503, reads go on, back by itself', async (measured) => {
+  fault('SQLite may not write to its file', 'typed 503, reads go on, back by itself', async (measured) => {
     await store.put(key('before'), 'kept');
     database.exec('PRAGMA query_only = ON');
     const { tookMs } = await timed(() => expect(store.put(key('refused'), 'x')).rejects.toMatchObject(UNAVAILABLE));
