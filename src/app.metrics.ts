@@ -13,6 +13,7 @@ import { OutboundClient } from './outbound/outbound-client.ts';
 import { Pacer } from './outbound/pacing/pacer.ts';
 import { LoopWatch } from './process/loop-watch.ts';
 import { RequestGate } from './process/request-gate.ts';
+import { SlowReaders } from './process/slow-readers.ts';
 import { ObservedKeyValueStore } from './storage/observed-key-value-store.ts';
 
 /**
@@ -22,7 +23,12 @@ import { ObservedKeyValueStore } from './storage/observed-key-value-store.ts';
 export function measure(application: INestApplication): (request: ServedRequest) => void {
   const find = { strict: false } as const;
   const metrics = application.get(Metrics, find);
-  measureProcess(metrics, application.get(LoopWatch, find), application.get(RequestGate, find));
+  measureProcess(
+    metrics,
+    application.get(LoopWatch, find),
+    application.get(RequestGate, find),
+    application.get(SlowReaders, find),
+  );
   measureOutbound(
     metrics,
     application.get(OutboundClient, find),

@@ -21,6 +21,7 @@ import { requestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { DRAIN_TIMEOUT_MS } from './process/drain-time.ts';
 import { RequestGate } from './process/request-gate.ts';
+import { SlowReaders } from './process/slow-readers.ts';
 import { serveOpenApi } from './operations/openapi.ts';
 
 const IDLE_CHECK_MS = 50;
@@ -88,6 +89,7 @@ function tuneServer(application: NestExpressApplication, config: AppConfig): voi
   const observe = measure(application);
   admitRequests(server, application.get(RequestGate, { strict: false }), {
     allowedOrigins: config.allowedOrigins,
+    readers: application.get(SlowReaders, { strict: false }),
     observe,
   });
   // RFC 9110 §10.1.1 lets a server pass over an expectation it doesn't know. Node's own refusal has no body.

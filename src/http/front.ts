@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { STATUS_BY_ERROR_CODE, type ErrorCode } from '../errors/error-code.ts';
 import type { Refusal, RequestGate } from '../process/request-gate.ts';
+import type { SlowReaders } from '../process/slow-readers.ts';
 import { MAX_BODY_BYTES } from './body.ts';
 import { saneRequestId } from './request-id.ts';
 import { servedRequest, type ServedRequest } from './served-request.ts';
@@ -27,6 +28,8 @@ const ALWAYS_LET_IN = /^\/(?:health(?:\/(?:live|ready))?|metrics)\/?(?:\?|$)/;
 export interface FrontOptions {
   /** Whose pages may read a refusal. */
   readonly allowedOrigins: readonly string[];
+  /** Sees to it that answers are read, refusals as well: a connection is held up by any. */
+  readonly readers?: Pick<SlowReaders, 'watch'>;
   /** Told of every request that was let in, once it is over. Must be quick, and must not throw. */
   readonly observe?: (request: ServedRequest) => void;
 }
@@ -41,6 +44,7 @@ export function admitRequests(server: Server, gate: RequestGate, options: FrontO
   const refuse = refusal(new Set(options.allowedOrigins));
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    options.readers?.watch(response);
     const why = ALWAYS_LET_IN.test(request.url ?? '') ? undefined : gate.enter(response);
     if (gate.isDraining) response.setHeader('Connection', 'close');
     if (why !== undefined) {

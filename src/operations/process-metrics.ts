@@ -1,13 +1,14 @@
 import { readdirSync } from 'node:fs';
 import type { LoopWatch } from '../process/loop-watch.ts';
 import type { RequestGate } from '../process/request-gate.ts';
+import type { SlowReaders } from '../process/slow-readers.ts';
 import type { Metrics } from './metrics.ts';
 
 const MICROSECONDS = 1e6;
 const MS_IN_A_SECOND = 1000;
 
 /** Those of the usual process metrics that cost next to nothing, by their usual names; and what the process takes on. */
-export function measureProcess(metrics: Metrics, watch: LoopWatch, gate: RequestGate): void {
+export function measureProcess(metrics: Metrics, watch: LoopWatch, gate: RequestGate, readers: SlowReaders): void {
   const startedAt = Math.round(Date.now() / MS_IN_A_SECOND - process.uptime());
   metrics.counts('process_cpu_seconds_total', 'User and system CPU time.', [], () => {
     const { user, system } = process.cpuUsage();
@@ -31,6 +32,9 @@ export function measureProcess(metrics: Metrics, watch: LoopWatch, gate: Request
   metrics.gauge('nodejs_eventloop_utilization', '0 to 1, over a second.', () => watch.loop.utilization);
   metrics.gauge('patchbay_requests_in_flight', 'Requests being served.', () => gate.inFlight);
   metrics.gauge('patchbay_requests_in_flight_limit', 'How many may be served at a time now.', () => gate.limit);
+  metrics.counts('patchbay_slow_readers_total', 'Connections cut because their answers were not read.', [], () => [
+    [{}, readers.cut],
+  ]);
   metrics.gauge('patchbay_draining', '1 while the process shuts down.', () => Number(gate.isDraining));
   metrics.counts('patchbay_requests_shed_total', 'Requests refused before any work.', ['reason'], () =>
     Object.entries(gate.refused).map(([reason, count]) => [{ reason }, count] as const),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
 import { RequestGate } from '../../src/process/request-gate.ts';
+import { SlowReaders } from '../../src/process/slow-readers.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Answer, Browser } from '../support/http-browser.ts';
 import { OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
@@ -103,6 +105,35 @@ describe('A process that has its hands full', () => {
     const { headers } = await browser.unsigned('GET', '/integrations');
     expect(headers.get('ratelimit')).toBeNull();
     await goOn();
+  });
+});
+
+describe('Who asks for more than he reads', () => {
+  it('has his connection cut, and his places are free', async () => {
+    await patchbay.restart({ MAX_REQUESTS_IN_FLIGHT: '200', MAX_LOOP_DELAY_MS: '0' });
+    const { hostname, port, host } = new URL(patchbay.url);
+    const readers = patchbay.application.get(SlowReaders, { strict: false });
+    const client = connect(Number(port), hostname).pause();
+    client.on('error', () => undefined);
+    client.write(`GET /openapi.json HTTP/1.1\r\nHost: ${host}\r\n\r\n`.repeat(100));
+    // Until nothing goes any more.
+    const counts: number[] = [];
+    await eventually(
+      () => counts.unshift(gate().inFlight),
+      () => (counts[0] ?? 0) > 0 && counts[0] === counts[1],
+      10_000,
+      200,
+    );
+    const now = performance.now();
+    readers.look(now);
+    readers.look(now + 15_000);
+    await eventually(
+      () => gate().inFlight,
+      (count) => count === 0,
+    );
+    expect(readers.cut).toBe(1);
+    expect(await (await fetch(`${patchbay.url}/metrics`)).text()).toContain('patchbay_slow_readers_total 1');
+    client.destroy();
   });
 });
 

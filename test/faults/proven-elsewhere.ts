@@ -23,6 +23,11 @@ export const PROVEN_ELSEWHERE: readonly ProvenElsewhere[] = [
     test: 'test/e2e/overload.test.ts',
   },
   {
+    fault: 'a client that asks and doesn’t read',
+    target: 'cut after 15 s, its places are free',
+    test: 'src/process/slow-readers.spec.ts',
+  },
+  {
     fault: 'kill -9 during refresh, callback, re-seal',
     target: 'lease ends ≤ 15 s, the next recovers, 0 corrupt records',
     test: 'test/crash/crash.test.ts',
