@@ -1,6 +1,12 @@
 import { FENCING_MEMORY_MS } from '../store-arguments.ts';
 import type { RedisClient } from './redis-client.ts';
 
+/*
+ * When Redis is full, a script is stopped at its first write, if that is one that may take memory, and never later: the
+ * first write decides. So whatever takes memory is written before anything is removed; then a script that is refused has
+ * changed nothing (https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags).
+ */
+
 /** Redis' own clock. Numbers of this size are exact in Lua, but only `%.0f` writes them without an exponent. */
 const CLOCK = `
 local time = redis.call('TIME')
@@ -41,7 +47,6 @@ version = version + 1
 local life = tonumber(ARGV[3])
 local anchored = version > 1 or not life or life >= ${UNANCHORED_LIFE_MS}
 local stored = (anchored and '' or whole(version)) .. ':' .. (sequence or whole(now_us)) .. ':' .. ARGV[2]
--- Refused when Redis is full; after any other write, be it a DEL, a script is let through.
 if life then
   local expires_at = whole(now_ms + life)
   redis.call('SET', KEYS[1], stored, 'PXAT', expires_at)
@@ -124,16 +129,18 @@ return due
 const HIT_WINDOW = `${CLOCK}
 local limit, window_us = tonumber(ARGV[1]), tonumber(ARGV[2]) * 1000
 local held_ms = redis.call('PTTL', KEYS[2])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', whole(now_us - window_us))
-local count = redis.call('ZCARD', KEYS[1])
+local gone_by = whole(now_us - window_us)
+local count = redis.call('ZCOUNT', KEYS[1], '(' .. gone_by, '+inf')
 local is_full = count >= limit
 local allowed = 0
 if not is_full and held_ms < 0 then
+  -- Before anything is removed, so that it is refused when Redis is full.
   redis.call('ZADD', KEYS[1], whole(now_us), whole(now_us) .. ':' .. count)
   redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[2]) + 1)
   count = count + 1
   allowed = 1
 end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', gone_by)
 local reset_ms = math.max(held_ms, 1)
 if is_full or allowed == 1 then
   local oldest = tonumber(redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2])
