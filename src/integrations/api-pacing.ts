@@ -34,6 +34,10 @@ export class ApiPacing {
     this.#use = use;
   }
 
+  get connectionId(): string {
+    return this.#use.connection.connectionId;
+  }
+
   /** @param path below the base of the API */
   of(path: string): CallPacing {
     const { connection, onWait } = this.#use;

@@ -105,7 +105,9 @@ export class ProviderApi {
       repeatable: 'freely',
       throttledWaitSeconds: this.#descriptor.api.throttledWaitSeconds,
       ...(call.signal === undefined ? {} : { signal: call.signal }),
-      ...(this.#pacing === undefined ? {} : { pacing: this.#pacing.of(call.path) }),
+      ...(this.#pacing === undefined
+        ? {}
+        : { pacing: this.#pacing.of(call.path), onBehalfOf: this.#pacing.connectionId }),
     };
   }
 

@@ -29,6 +29,8 @@ export interface OutboundRequest {
   readonly attemptTimeoutMs?: number;
   /** Seconds to wait after a 429 that names no Retry-After. */
   readonly throttledWaitSeconds?: number;
+  /** Tells one tenant's calls from another's: none has all of a provider's connections. Absent: nobody's in particular. */
+  readonly onBehalfOf?: string;
   /** Absent: the provider's limits are somebody else's business. */
   readonly pacing?: CallPacing;
 }

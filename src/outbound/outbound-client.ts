@@ -21,6 +21,7 @@ export const LIMITS: OutboundLimits = {
   callTimeoutMs: 25_000,
   maxBodyBytes: 10 * 1024 * 1024,
   connections: 64,
+  connectionsOfOne: 16,
 };
 
 export interface OutboundOptions {

@@ -6,7 +6,16 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { drip, hang, pour, raw, startProviderStub, type Answer, type ProviderStub } from './fixtures/provider-stub.ts';
+import {
+  drip,
+  hang,
+  json,
+  pour,
+  raw,
+  startProviderStub,
+  type Answer,
+  type ProviderStub,
+} from './fixtures/provider-stub.ts';
 import { SELF_SIGNED } from './fixtures/self-signed.ts';
 import type { OutboundRequest } from './outbound-call.ts';
 import { LIMITS, OutboundClient, type OutboundLimits } from './outbound-client.ts';
@@ -149,6 +158,20 @@ describe('a line before a provider', () => {
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     const order = provider.requests.map(({ url }) => url.pathname);
     expect(order.slice(2)).toEqual(['/3', '/4', '/5']);
+  });
+
+  it('lets one who floods it through sixteen at a time, and another’s call past all that wait', async () => {
+    const responses = watched(hang);
+    const flooded = (client = new OutboundClient());
+    const flood = Array.from({ length: 100 }, () => flooded.call(request({ onBehalfOf: 'flood' })));
+    const small = flooded.call(request({ onBehalfOf: 'small', url: new URL('/small', provider.url) }));
+    while (responses.length < 17) await new Promise(setImmediate);
+    responses[provider.requests.findIndex(({ url }) => url.pathname === '/small')]?.end('{}');
+    expect((await small).status).toBe(200);
+    expect(responses).toHaveLength(17);
+    provider.answer = json({});
+    for (const response of responses) response.end('{}');
+    expect(new Set((await Promise.all(flood)).map(({ status }) => status))).toEqual(new Set([200]));
   });
 
   it('is left by who waits too long, with nothing sent and nothing said against the provider', async () => {

@@ -15,6 +15,8 @@ export interface LineLimits {
   readonly maxBodyBytes: number;
   /** Calls at a time; the others wait in line. */
   readonly connections: number;
+  /** Of those, for one on whose behalf calls are made. */
+  readonly connectionsOfOne: number;
 }
 
 /** The way to one kind of endpoint of one provider: its circuit, a line, and connections that are kept alive. */
@@ -27,7 +29,7 @@ export class ProviderLine {
   constructor(circuit: Circuit, limits: LineLimits) {
     this.circuit = circuit;
     this.#limits = limits;
-    this.#slots = new Slots(limits.connections);
+    this.#slots = new Slots({ all: limits.connections, ofOne: limits.connectionsOfOne });
     this.#pool = new Agent({
       // Said, so that no variable in the environment can unsay it.
       connect: { timeout: limits.connectTimeoutMs, rejectUnauthorized: true },
@@ -49,7 +51,7 @@ export class ProviderLine {
     let verdict: Verdict = 'unknown';
     let hasSlot = false;
     try {
-      const turn = this.#slots.take(deadline.signal);
+      const turn = this.#slots.take(deadline.signal, request.onBehalfOf);
       if (turn !== undefined) await turn;
       hasSlot = true;
       deadline.sent();
@@ -67,7 +69,7 @@ export class ProviderLine {
       deadline.over();
       // First: whoever is next in line may have to be sent away.
       this.circuit.report(admission, verdict);
-      if (hasSlot) this.#slots.release();
+      if (hasSlot) this.#slots.release(request.onBehalfOf);
     }
   }
 

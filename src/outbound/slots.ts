@@ -1,33 +1,74 @@
-/** So many calls at a time, and the others in line. Whoever waits leaves when its own deadline ends, or when all are sent away. */
-export class Slots {
-  #free: number;
-  readonly #waiting = new Set<Waiter>();
+export interface SlotLimits {
+  readonly all: number;
+  /** At a time for one of those the slots are for. */
+  readonly ofOne: number;
+}
 
-  constructor(count: number) {
-    this.#free = count;
+/**
+ * So many calls at a time, and the others in line, in which those they are for take turns: who has all he may have is passed
+ * by. Whoever waits leaves when its own deadline ends, or when all are sent away.
+ */
+export class Slots {
+  readonly #ofOne: number;
+  #free: number;
+  readonly #taken = new Map<string, number>();
+  readonly #waiting = new Map<string | undefined, Set<Waiter>>();
+  /** Those who wait and may have another, in the order of their turns. */
+  readonly #turns = new Set<string | undefined>();
+
+  constructor({ all, ofOne }: SlotLimits) {
+    this.#free = all;
+    this.#ofOne = ofOne;
   }
 
-  /** @returns undefined when there is one at once. Rejects with the signal's reason, or that of `sendAway` */
-  take(signal: AbortSignal): Promise<void> | undefined {
-    if (this.#free === 0) return this.#wait(signal);
-    this.#free -= 1;
+  /**
+   * @param of whom it is for; those for nobody in particular have no limit of their own
+   * @returns undefined when there is one at once. Rejects with the signal's reason, or that of `sendAway`
+   */
+  take(signal: AbortSignal, of?: string): Promise<void> | undefined {
+    if (this.#free === 0 || !this.#mayHave(of)) return this.#wait(signal, of);
+    this.#count(of, 1);
     return undefined;
   }
 
-  release(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) this.#free += 1;
-    else next.go();
+  /** @param of as it was taken */
+  release(of?: string): void {
+    this.#count(of, -1);
+    if (this.#waiting.has(of)) this.#turns.add(of);
+    this.#goOn();
   }
 
   sendAway(reason: () => Error): void {
-    for (const waiter of this.#waiting) waiter.leave(reason());
+    for (const waiters of [...this.#waiting.values()]) for (const waiter of waiters) waiter.leave(reason());
   }
 
-  #wait(signal: AbortSignal): Promise<void> {
+  #goOn(): void {
+    const [of] = this.#turns;
+    if (this.#free === 0 || this.#turns.size === 0) return;
+    const [next] = this.#waiting.get(of) ?? [];
+    this.#count(of, 1);
+    next?.go();
+    // To the end of the round.
+    this.#turns.delete(of);
+    if (this.#waiting.has(of) && this.#mayHave(of)) this.#turns.add(of);
+  }
+
+  #mayHave(of: string | undefined): boolean {
+    return of === undefined || (this.#taken.get(of) ?? 0) < this.#ofOne;
+  }
+
+  #count(of: string | undefined, change: 1 | -1): void {
+    this.#free -= change;
+    if (of === undefined) return;
+    const taken = (this.#taken.get(of) ?? 0) + change;
+    if (taken === 0) this.#taken.delete(of);
+    else this.#taken.set(of, taken);
+  }
+
+  #wait(signal: AbortSignal, of: string | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = () => {
-        this.#waiting.delete(waiter);
+        this.#removeWaiter(waiter, of);
         signal.removeEventListener('abort', hangUp);
       };
       const hangUp = () => waiter.leave(signal.reason as Error);
@@ -41,9 +82,22 @@ export class Slots {
           reject(reason);
         },
       };
-      this.#waiting.add(waiter);
+      this.#addWaiter(waiter, of);
       signal.addEventListener('abort', hangUp);
     });
+  }
+
+  #addWaiter(waiter: Waiter, of: string | undefined): void {
+    this.#waiting.set(of, (this.#waiting.get(of) ?? new Set<Waiter>()).add(waiter));
+    if (this.#mayHave(of)) this.#turns.add(of);
+  }
+
+  #removeWaiter(waiter: Waiter, of: string | undefined): void {
+    const waiters = this.#waiting.get(of);
+    waiters?.delete(waiter);
+    if (waiters?.size !== 0) return;
+    this.#waiting.delete(of);
+    this.#turns.delete(of);
   }
 }
 

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Slots } from './slots.ts';
+
+/** Takers that note who had a slot, in order; each gives it back when told to. */
+function queueAt(slots: Slots) {
+  const had: string[] = [];
+  const take = async (name: string, of?: string, signal = new AbortController().signal): Promise<void> => {
+    await slots.take(signal, of);
+    had.push(name);
+  };
+  return { had, take };
+}
+
+describe('Slots', () => {
+  it('are not all for one: who floods has his share, and the others pass him by', async () => {
+    const slots = new Slots({ all: 4, ofOne: 2 });
+    const { had, take } = queueAt(slots);
+    for (let call = 1; call <= 1_000; call += 1) void take(`flood ${call}`, 'flood');
+    void take('small', 'small');
+    await turn();
+    expect(had).toEqual(['flood 1', 'flood 2', 'small']);
+    slots.release('small');
+    await turn();
+    expect(had).toHaveLength(3);
+    slots.release('flood');
+    await turn();
+    expect(had.slice(3)).toEqual(['flood 3']);
+  });
+
+  it('go round by turns when all are taken, those of each in order', async () => {
+    const slots = new Slots({ all: 1, ofOne: 1 });
+    const { had, take } = queueAt(slots);
+    for (const name of ['a1', 'a2', 'b1', 'b2', 'nobody’s']) void take(name, name.length === 2 ? name[0] : undefined);
+    await turn();
+    for (const whose of ['a', 'b', undefined, 'a']) {
+      slots.release(whose);
+      await turn();
+    }
+    expect(had).toEqual(['a1', 'b1', 'nobody’s', 'a2', 'b2']);
+  });
+
+  it('are all for nobody in particular, if nobody else wants one', async () => {
+    const slots = new Slots({ all: 3, ofOne: 1 });
+    const { had, take } = queueAt(slots);
+    for (const name of ['1', '2', '3', '4']) void take(name);
+    await turn();
+    expect(had).toEqual(['1', '2', '3']);
+  });
+
+  it('remember nobody who left the line', async () => {
+    const slots = new Slots({ all: 1, ofOne: 1 });
+    const { had, take } = queueAt(slots);
+    const leaving = new AbortController();
+    await take('a1', 'a');
+    const left = take('b1', 'b', leaving.signal);
+    const next = take('c1', 'c');
+    leaving.abort(new Error('hung up'));
+    await expect(left).rejects.toThrow('hung up');
+    slots.release('a');
+    await next;
+    slots.release('c');
+    await take('a2', 'a');
+    expect(had).toEqual(['a1', 'c1', 'a2']);
+  });
+});
