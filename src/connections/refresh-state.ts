@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors/error-code.ts';
+import { LONGEST_ASKED_WAIT_MS } from '../outbound/retry-after.ts';
 
 /**
  * Why a connection ended:
@@ -52,8 +53,6 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 const FIRST_BACKGROUND_WAIT_MS = 30_000;
 const LONGEST_BACKGROUND_WAIT_MS = 3_600_000;
-/** A provider that asks for more is asked again nevertheless: by mistake it could ask for years. */
-export const LONGEST_ASKED_WAIT_MS = 3_600_000;
 
 /**
  * The state after a failure. A first failure may be tried again at once by whoever needs the token; from the second on

@@ -54,6 +54,13 @@ describe('an account after a refusal for too many calls', () => {
     ['hubspot', 'HubSpot’s daily limit', json({ policyName: 'DAILY' }, 429), 3600],
     ['notion', 'Notion’s overload', json({ additional_data: { retry_after: '50' } }, 529), 50],
     ['slack', 'Slack’s 200 that says ratelimited', json({ ok: false, error: 'ratelimited' }), 30],
+    ['slack', 'a 429 that asks for a year: an hour', json({}, 429, { 'retry-after': '31536000' }), 3600],
+    [
+      'notion',
+      'a body that asks for a year: an hour',
+      json({ additional_data: { retry_after: '31536000' } }, 529),
+      3600,
+    ],
   ])('is left alone: %s, %s', async (integration, _what, answer, seconds) => {
     provider.answer = answer;
     await expect(api(integration).get({ path: path`/first` })).rejects.toMatchObject({ code: 'provider_rate_limited' });

@@ -5,7 +5,7 @@ import type { CallPacing, OutboundResponse } from '../outbound/outbound-call.ts'
 import { paceLane, type PaceLane } from '../outbound/pacing/pace.ts';
 import type { Pacer } from '../outbound/pacing/pacer.ts';
 import type { PaceWait } from '../outbound/pacing/waiter.ts';
-import { retryAfterSeconds } from '../outbound/retry-after.ts';
+import { grantedSeconds, retryAfterSeconds } from '../outbound/retry-after.ts';
 import { problemByStatus, type ApiProblem, type IntegrationDescriptor } from './integration-descriptor.ts';
 
 /** On whose behalf a provider's API is used, for one load or the like. */
@@ -71,11 +71,11 @@ export class ApiPacing {
   }
 }
 
-/** How long a provider asks us to stay away. What the header says beats what a vendor's error code lets one guess. */
+/** How long a provider has us stay away, an hour at most. What the header says beats what a vendor's error code lets one guess. */
 export function askedSeconds(
   { api }: IntegrationDescriptor,
   problem: Throttled,
   response: Pick<OutboundResponse, 'headers'>,
 ): number {
-  return retryAfterSeconds(response.headers) ?? problem.retryAfterSeconds ?? api.throttledWaitSeconds;
+  return retryAfterSeconds(response.headers) ?? grantedSeconds(problem.retryAfterSeconds ?? api.throttledWaitSeconds);
 }

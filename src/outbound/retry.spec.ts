@@ -125,7 +125,7 @@ describe('how long to wait', () => {
     expect(decide(answer(503), { request })?.delayMs).toBe(0);
   });
 
-  it.each([['soon'], [''], ['-1'], ['1.5x'], ['9'.repeat(12)]])('ignores a Retry-After of %j', (header) => {
+  it.each([['soon'], [''], ['-1'], ['1.5x']])('ignores a Retry-After of %j', (header) => {
     expect(decide(answer(503, { 'retry-after': header }))?.delayMs).toBe(0);
   });
 

@@ -19,6 +19,6 @@ function throttled(data: Readonly<Record<string, unknown>>): ApiProblem {
   if (data['rate_limit_reason'] === BLOCKED) return { kind: 'refused', reason: BLOCKED };
   const retryAfter = data['retry_after'];
   const seconds = typeof retryAfter === 'string' && retryAfter !== '' ? Number(retryAfter) : retryAfter;
-  const isUsable = typeof seconds === 'number' && seconds >= 0 && seconds < 1e6;
+  const isUsable = typeof seconds === 'number' && seconds >= 0;
   return { kind: 'rate-limited', ...(isUsable ? { retryAfterSeconds: Math.ceil(seconds) } : {}) };
 }

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { grantedSeconds } from '../retry-after.ts';
 import { LaneQueue } from './lane-queue.ts';
 import type { PaceLane } from './pace.ts';
 import { SharedLanes, type PaceStore } from './shared-lanes.ts';
@@ -7,8 +8,6 @@ import { limitReached, Waiter, type PaceTurn } from './waiter.ts';
 /** More calls than can wait for one lane with any hope; and so that one connection can't take all the places. */
 const MAX_WAITING_IN_LANE = 1_024;
 const MAX_WAITING_OF_CONNECTION = 256;
-/** A provider that asks for longer is asked again this often. */
-const MAX_HOLD_MS = 3_600_000;
 
 /** What came of the calls to one integration's provider since the start. */
 export interface PaceTally {
@@ -79,9 +78,10 @@ export class Pacer {
     }
   }
 
-  /** Lets no call through the lane, nor through any other of the account it is within, for `seconds`, on any replica. */
-  async hold(lane: PaceLane, seconds: number): Promise<void> {
-    const holdMs = Math.min(MAX_HOLD_MS, Math.ceil(seconds * 1000));
+  /** Lets no call through the lane, nor through any other of the account it is within, on any replica, for the seconds asked: an hour at most. */
+  async hold(lane: PaceLane, asked: number): Promise<void> {
+    const seconds = grantedSeconds(asked);
+    const holdMs = Math.ceil(seconds * 1000);
     if (holdMs <= 0) return;
     const { integration, resource } = lane;
     this.#count(lane, 'held');
