@@ -14,11 +14,12 @@ const NOTABLE_SKEW_SECONDS = 5;
 
 /** Production refuses to start over a store that forgets; elsewhere it only warns, and so does this. */
 export async function storeFindings(store: KeyValueStore, config: AppConfig): Promise<readonly Finding[]> {
-  const { kind, problems } = await store.report();
+  const { kind, problems, risks } = await store.report();
   const where = kind === 'sqlite' ? `embedded, in ${config.dataDir}` : 'Redis';
-  if (problems.length === 0) return [ok('store', `It answers (${where}) and keeps what it is told.`)];
+  const doubts = risks.map((risk) => warn('store', risk, 'Until then a failover can undo the last renewals.'));
+  if (problems.length === 0) return [ok('store', `It answers (${where}) and keeps what it is told.`), ...doubts];
   const judge = config.production ? fail : warn;
-  return problems.map((problem) => judge('store', problem, 'Until then connections can be lost.'));
+  return [...problems.map((problem) => judge('store', problem, 'Until then connections can be lost.')), ...doubts];
 }
 
 /** A lease's fencing number is the store's own clock (see the port); only a store elsewhere has one of its own. */

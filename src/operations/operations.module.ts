@@ -4,6 +4,7 @@ import { OutboundModule } from '../outbound/outbound.module.ts';
 import { ProcessModule } from '../process/process.module.ts';
 import { KeyValueStore } from '../storage/key-value-store.ts';
 import { StorageModule } from '../storage/storage.module.ts';
+import { StoreWatch } from '../storage/store-watch.ts';
 import { HealthIndicators } from './health-indicators.ts';
 import { HealthController } from './health.controller.ts';
 import { MetricsController } from './metrics.controller.ts';
@@ -20,7 +21,11 @@ import { StoreProbe } from './store-probe.ts';
   controllers: [HealthController, MetricsController],
   providers: [
     HealthIndicators,
-    { provide: StoreProbe, useFactory: (store: KeyValueStore) => new StoreProbe(store), inject: [KeyValueStore] },
+    {
+      provide: StoreProbe,
+      useFactory: (store: KeyValueStore, watch: StoreWatch) => new StoreProbe(store, watch),
+      inject: [KeyValueStore, StoreWatch],
+    },
     { provide: Metrics, useFactory: () => new Metrics() },
   ],
 })

@@ -80,6 +80,8 @@ export interface StoreReport {
   readonly kind: 'sqlite' | 'redis';
   /** Human sentences, one a problem, e.g. an evicting `maxmemory-policy`. Empty when all is well. */
   readonly problems: readonly string[];
+  /** Likewise: what would lose the last writes only if more went wrong. Worth a warning, no reason to refuse the store. */
+  readonly risks: readonly string[];
 }
 
 /**

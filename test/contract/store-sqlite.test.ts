@@ -77,7 +77,7 @@ describe('The SQLite file', () => {
   });
 
   it('has nothing to report on a local disk', async () => {
-    expect(await open().report()).toEqual({ kind: 'sqlite', problems: [] });
+    expect(await open().report()).toEqual({ kind: 'sqlite', problems: [], risks: [] });
   });
 
   it('keeps its records when it is opened again', async () => {

@@ -3,11 +3,12 @@ import { Redis } from 'ioredis';
 import { randomBytes } from 'node:crypto';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
 import { BUILD_TIMEOUT_MS, ensureBuilt, Program, temporaryFolder } from '../support/built-programs.ts';
+import { eventually } from '../support/eventually.ts';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
 import type { Browser } from '../support/http-browser.ts';
 import { OWNER } from '../support/patchbay.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
-import { fault } from './fault-row.ts';
+import { fault, ms, timed } from './fault-row.ts';
 import { ServiceProcess } from './service.ts';
 import { surviveOutage, TARGET, type Outage } from './store-outage.ts';
 
@@ -169,4 +170,27 @@ describeWithRedis('A service whose Redis', () => {
     expect([code, refused.errors]).toEqual([1, expect.stringContaining('allkeys-lru')]);
     expect(warned.program.output).toContain('it deletes grants');
   });
+
+  fault(
+    'Redis begins to evict under a running service',
+    'warned of in the log and in the health in ≤ 60 s, ready all the same; and when it is over',
+    async (measured) => {
+      const health = async (path: string) => {
+        const response = await fetch(`${service.url}${path}`);
+        return { status: response.status, text: await response.text() };
+      };
+      const DOUBT = 'the store may lose what it is given';
+      const eventuallyIn60s = (is: () => boolean | Promise<boolean>) =>
+        timed(() => eventually(is, (yes) => yes, 60_000));
+      await admin.config('SET', 'maxmemory-policy', 'volatile-ttl');
+      const warned = await eventuallyIn60s(() => service.program.output.includes('maxmemory-policy volatile-ttl'));
+      const [during, ready] = await Promise.all(['/health', '/health/ready'].map(health));
+      await admin.config('SET', 'maxmemory-policy', 'noeviction');
+      const over = await eventuallyIn60s(async () => !(await health('/health')).text.includes(DOUBT));
+      measured(`warned after ${ms(warned.tookMs)}, ready ${ready?.status ?? 'never'}; over after ${ms(over.tookMs)}`);
+      expect(during).toEqual({ status: 200, text: expect.stringContaining(DOUBT) });
+      expect(ready?.status).toBe(200);
+    },
+    2 * TIMEOUT_MS,
+  );
 });

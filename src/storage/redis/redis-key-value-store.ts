@@ -23,12 +23,12 @@ import {
 import { COMMAND_TIMEOUT_MS, createRedisClient, keepAlive, type RedisClient } from './redis-client.ts';
 import { RedisGate } from './redis-gate.ts';
 import { dueKey, indexKey, leaseKeys, parseRecord, recordKeys, windowKeys } from './redis-keys.ts';
-import { redisProblems } from './redis-report.ts';
+import { redisFindings } from './redis-report.ts';
 import { defineScripts, type RecordArgs, type StoreScripts } from './redis-scripts.ts';
 import type { RedisSettings } from './redis-settings.ts';
 import { RedisWalk } from './redis-walk.ts';
 
-/** The report asks each master three questions and runs at boot, perhaps before the connection stands. */
+/** The report asks each master a handful of questions and runs at boot, perhaps before the connection stands. */
 const REPORT_DEADLINE_MS = 2500;
 
 const ANY_VERSION = '';
@@ -204,8 +204,7 @@ export class RedisKeyValueStore extends KeyValueStore {
   }
 
   override async report(): Promise<StoreReport> {
-    const problems = await this.#reportGate.ask(() => redisProblems(this.#client));
-    return { kind: 'redis', problems };
+    return { kind: 'redis', ...(await this.#reportGate.ask(() => redisFindings(this.#client))) };
   }
 
   /** Waits for the operations under way, which takes 250 ms at most, then ends the connections. */

@@ -196,7 +196,7 @@ export class SqliteKeyValueStore extends KeyValueStore {
   }
 
   override async report(): Promise<StoreReport> {
-    return this.#read(() => ({ kind: 'sqlite', problems: sqliteProblems(this.#database) }));
+    return this.#read(() => ({ kind: 'sqlite', problems: sqliteProblems(this.#database), risks: [] }));
   }
 
   /** Commits what waits, then closes the file. Later operations reject with `storage_unavailable`. */
