@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { LoopWatch } from '../process/loop-watch.ts';
 import type { RequestGate } from '../process/request-gate.ts';
 import type { SlowReaders } from '../process/slow-readers.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics, Reading } from './metrics.ts';
 
 const MICROSECONDS = 1e6;
 const MS_IN_A_SECOND = 1000;
@@ -17,6 +17,7 @@ export function measureProcess(metrics: Metrics, watch: LoopWatch, gate: Request
   metrics.gauge('process_start_time_seconds', 'When the process started, since the epoch.', () => startedAt);
   metrics.gauge('process_resident_memory_bytes', 'Memory the process holds.', () => process.memoryUsage.rss());
   metrics.gauge('process_open_fds', 'Open files and sockets; 0 where that can’t be known.', openFiles);
+  metrics.gauges('nodejs_active_resources', 'What keeps the process going: timers, sockets.', ['type'], resources);
   metrics.gauge('nodejs_heap_size_used_bytes', 'Heap in use.', () => watch.heap.usedBytes);
   metrics.gauge('nodejs_heap_size_limit_bytes', 'Heap there may be.', () => watch.heap.limitBytes);
   metrics.gauge(
@@ -47,4 +48,10 @@ function openFiles(): number {
   } catch {
     return 0;
   }
+}
+
+function resources(): readonly Reading<'type'>[] {
+  const counts = new Map<string, number>();
+  for (const type of process.getActiveResourcesInfo()) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts].map(([type, count]) => [{ type }, count]);
 }

@@ -1,25 +1,27 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import { readdirSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
 import { BUILD_TIMEOUT_MS, ensureBuilt } from '../support/built-programs.ts';
 import { eventually } from '../support/eventually.ts';
-import type { Answer } from '../support/http-browser.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 import { fault, isSoak } from './fault-row.ts';
 import { ServiceProcess } from './service.ts';
+import { REQUESTS_A_USER, type SoakPlan, type SoakProgress } from './soak-visitors.ts';
 
-const REQUESTS_A_USER = 10;
-const USERS = isSoak ? 20_000 : 200;
-const AT_ONCE = 16;
+const USERS = isSoak ? 20_000 : 400;
+const REQUESTS = USERS * REQUESTS_A_USER;
+/** The curve has so many points, each the least of what was measured while that part ran: what stays after a collection. */
+const POINTS = isSoak ? 20 : 5;
+const MEASURE_EVERY_USERS = isSoak ? 20 : 4;
+/** What comes after the first half is growth. */
+const GROWTH_MB = isSoak ? 16 : 48;
 const MEGABYTE = 1024 * 1024;
-const SAMPLES = 20;
-/** Memory that is there for good once everything has run: what comes after the first half is growth. */
-const GROWTH_MB = 64;
 /** Garbage is collected early: what still grows is kept, and ends the process in the long form. */
 const SMALL_HEAP = '--max-old-space-size=160 --max-semi-space-size=8';
-const TIMEOUT_MS = isSoak ? 4 * 3_600_000 : 300_000;
+const TIMEOUT_MS = isSoak ? 2 * 3_600_000 : 300_000;
 const PROVIDERS = ['airtable', 'notion', 'hubspot', 'slack'] as const;
 /** So often, each on its own. */
 const FAULTS = [
@@ -30,11 +32,15 @@ const FAULTS = [
   { mode: 'slow', delay_ms: 50, probability: 0.05 },
 ] as const;
 
+interface Held {
+  readonly files: number;
+  readonly timers: number;
+  readonly sockets: number;
+}
+
 describe('A service over a long time', () => {
   let sandbox: Sandbox;
   let service: ServiceProcess;
-  const statuses = new Map<string, number>();
-  let requests = 0;
 
   beforeAll(async () => {
     ensureBuilt();
@@ -49,31 +55,24 @@ describe('A service over a long time', () => {
     await sandbox.close();
   });
 
-  const count = ({ status, json }: Answer): void => {
-    requests += 1;
-    const told =
-      status < 400 ? String(status) : `${status} ${typeof json['error'] === 'string' ? json['error'] : 'page'}`;
-    statuses.set(told, (statuses.get(told) ?? 0) + 1);
-  };
-
-  /** A session (two requests), a connection (two), and what is done with it. */
-  async function visit(number: number): Promise<void> {
-    const browser = service.newBrowser();
-    const owner = { user_id: `user-${number}`, org_id: `org-${number % 100}` };
-    const provider = PROVIDERS[number % PROVIDERS.length] ?? 'airtable';
-    const query = new URLSearchParams(owner).toString();
-    const page = await browser.connect(provider, owner);
-    requests += 3;
-    count(page);
-    for (let done = 4; done < REQUESTS_A_USER; done += 1)
-      count(
-        await (done % 2 === 0
-          ? browser.post(`/integrations/${provider}/load`, owner)
-          : browser.get(`/connections?${query}`)),
-      );
+  /** One of the service's own numbers, or the sum of it over its labels. */
+  async function metric(text: string | Promise<string>, name: string): Promise<number> {
+    const values = [...(await text).matchAll(new RegExp(`^${name} ([0-9.e+]+)$`, 'gm'))];
+    return values.reduce((sum, [, value]) => sum + Number(value), 0);
   }
 
-  const openFiles = (): number => readdirSync(`/proc/${service.program.pid}/fd`).length;
+  const metrics = async (): Promise<string> => (await fetch(`${service.url}/metrics`)).text();
+
+  async function held(): Promise<Held> {
+    const text = await metrics();
+    return {
+      files: await metric(text, 'process_open_fds'),
+      timers: await metric(text, 'nodejs_active_resources\\{type="Timeout"\\}'),
+      sockets: await metric(text, 'nodejs_active_resources\\{type="TCPSocketWrap"\\}'),
+    };
+  }
+
+  const heapMb = async (): Promise<number> => (await metric(metrics(), 'nodejs_heap_size_used_bytes')) / MEGABYTE;
 
   function leasesHeld(): number {
     const database = new DatabaseSync(join(service.folder.path, 'patchbay.sqlite'), { readOnly: true });
@@ -84,46 +83,68 @@ describe('A service over a long time', () => {
     return Number(row?.['held']);
   }
 
+  /** Sends the visitors. @returns the curve of the memory, and the last they said */
+  async function soak(): Promise<{ readonly heap: number[]; readonly rss: number[]; readonly last: SoakProgress }> {
+    const heap = Array.from({ length: POINTS }, () => Number.POSITIVE_INFINITY);
+    const rss = [...heap];
+    let last: SoakProgress = { users: 0, requests: 0, answers: {} };
+    let measured = Promise.resolve();
+    const visitors = fork(join(import.meta.dirname, 'soak-visitors.ts'), { execArgv: [], stdio: 'inherit' });
+    visitors.on('message', (progress: SoakProgress) => {
+      last = progress;
+      if (progress.users % MEASURE_EVERY_USERS !== 0) return;
+      const point = Math.min(POINTS - 1, Math.floor((POINTS * progress.users) / USERS));
+      rss[point] = Math.min(rss[point] ?? 0, service.memory().now / MEGABYTE);
+      measured = measured.then(heapMb).then((now) => void (heap[point] = Math.min(heap[point] ?? 0, now)));
+    });
+    visitors.send({ url: service.url, providers: PROVIDERS, users: USERS } satisfies SoakPlan);
+    await once(visitors, 'exit');
+    await measured;
+    return { heap, rss, last };
+  }
+
   fault(
-    `${USERS * REQUESTS_A_USER} requests over ${USERS} users, with random faults`,
-    'memory flat, 0 sockets, 0 leases, 0 defects',
+    `${REQUESTS} requests over ${USERS} users, with random faults`,
+    'memory flat, 0 sockets, 0 timers, 0 leases, 0 defects',
     async (measured) => {
-      const before = openFiles();
-      const memory: number[] = [];
-      let next = 0;
-      const visitor = async (): Promise<void> => {
-        while (next < USERS) {
-          const number = next++;
-          await visit(number);
-          if (number % Math.ceil(USERS / SAMPLES) === 0) memory.push(service.memory().now / MEGABYTE);
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, visitor));
-      memory.push(service.memory().now / MEGABYTE);
-      // Connections that are kept alive end by themselves after some seconds.
-      const filesLeft = (await eventually(openFiles, (open) => open <= before + 2, 90_000, 100)) - before;
-      const leases = await eventually(leasesHeld, (held) => held === 0, 30_000, 100);
-      const half = memory.slice(Math.floor(memory.length / 2));
-      const grownMb = (half.at(-1) ?? 0) - (half[0] ?? 0);
-      const slope = slopeOf(half) / ((USERS * REQUESTS_A_USER) / SAMPLES / 1_000);
+      const before = await held();
+      const { heap, rss, last } = await soak();
+      measured(`${last.requests} requests; heap ${curve(heap)} MB; RSS ${curve(rss)} MB`);
+      measured(`${slope(heap).toFixed(3)} MB of heap per 1,000 requests in the second half`);
       measured(
-        `${requests} requests; ${memory.at(-1)?.toFixed(0)} MB, ${slope.toFixed(2)} MB per 1,000 requests in the second half`,
+        Object.entries(last.answers)
+          .map(([told, times]) => `${times} × ${told}`)
+          .join(', '),
       );
-      measured(`${Math.max(0, filesLeft)} open files or sockets more than before, ${leases} leases`);
-      measured([...statuses].map(([status, times]) => `${times} × ${status}`).join(', '));
-      expect(grownMb).toBeLessThan(GROWTH_MB);
-      expect([...statuses.keys()].filter((status) => status.includes('internal_error'))).toEqual([]);
+      // Connections to providers that are kept alive end by themselves after some seconds.
+      const after = await eventually(held, (now) => isNoMore(now, before), 90_000, 100);
+      const leases = await eventually(leasesHeld, (count) => count === 0, 30_000, 100);
+      measured(`files ${before.files} → ${after.files}, timers ${before.timers} → ${after.timers}, ${leases} leases`);
+      expect(last.users).toBe(USERS);
+      expect((secondHalf(heap).at(-1) ?? 0) - (secondHalf(heap)[0] ?? 0)).toBeLessThan(GROWTH_MB);
+      expect(Object.keys(last.answers).filter((told) => told.includes('internal_error'))).toEqual([]);
       expect(service.program.hasEnded).toBe(false);
+      // Warnings of the runtime are said here: too many listeners, promises that nobody awaited.
       expect(service.program.errors).toBe('');
     },
     TIMEOUT_MS,
   );
 });
 
-/** Least squares, per step. */
-function slopeOf(values: readonly number[]): number {
+function isNoMore(now: Held, before: Held): boolean {
+  return now.files <= before.files + 1 && now.timers <= before.timers && now.sockets <= before.sockets + 1;
+}
+
+const curve = (points: readonly number[]): string => points.map((value) => value.toFixed(0)).join(' ');
+
+const secondHalf = (points: readonly number[]): readonly number[] => points.slice(Math.floor(points.length / 2));
+
+/** Least squares over the second half. @returns MB per 1,000 requests */
+function slope(points: readonly number[]): number {
+  const values = secondHalf(points);
   const middle = (values.length - 1) / 2;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const rise = values.reduce((sum, value, step) => sum + (step - middle) * (value - mean), 0);
-  return rise / values.reduce((sum, _value, step) => sum + (step - middle) ** 2, 0);
+  const aPoint = rise / values.reduce((sum, _value, step) => sum + (step - middle) ** 2, 0);
+  return aPoint / (REQUESTS / POINTS / 1_000);
 }
