@@ -21,6 +21,8 @@ export interface Running {
 /** The service, and a client that may call it. */
 export interface Service extends Running {
   readonly key: RequestKey;
+  /** That of the key, base64url. */
+  readonly secret: string;
 }
 
 /** @param message what a child of ours waits for before it listens and tells its port */
@@ -56,7 +58,7 @@ export async function startService(provider: Running): Promise<Service> {
     stop();
     throw error;
   });
-  return { url, stop, key: newClient(environment) };
+  return { url, stop, ...newClient(environment) };
 }
 
 function settings(port: number, dataDir: string, providerUrl: string): Record<string, string> {
@@ -65,7 +67,7 @@ function settings(port: number, dataDir: string, providerUrl: string): Record<st
     PORT: String(port),
     DATA_DIR: dataDir,
     LOG_LEVEL: 'warn',
-    MAX_LOOP_DELAY_MS: process.env['MAX_LOOP_DELAY_MS'] ?? '20',
+    ...(process.env['MAX_LOOP_DELAY_MS'] === undefined ? {} : { MAX_LOOP_DELAY_MS: process.env['MAX_LOOP_DELAY_MS'] }),
     RATE_LIMIT_PER_MINUTE: '0',
     RATE_LIMIT_PER_MINUTE_USER: '0',
     // What is measured is us, not how long a real provider would make us wait.
@@ -101,7 +103,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** An API client of the installation, made on its command line as an operator would. */
-function newClient(environment: Record<string, string>): RequestKey {
+function newClient(environment: Record<string, string>): Pick<Service, 'key' | 'secret'> {
   const permissions = 'connections:read,items:read';
   const args = ['clients', 'create', 'bench', '--permissions', permissions, '--org', '*', '--json'];
   const cli = join(ROOT, 'dist', 'src', 'cli', 'main.js');
@@ -111,17 +113,17 @@ function newClient(environment: Record<string, string>): RequestKey {
   });
   if (made.status !== 0) throw new Error(made.stderr);
   const { client_id, secret } = JSON.parse(made.stdout) as { client_id: string; secret: string };
-  return { keyId: client_id, signer: hmacSigner(secret) };
+  return { key: { keyId: client_id, signer: hmacSigner(secret) }, secret };
 }
 
 /** Connects the one account as a browser would. @returns its connection id */
-export async function connect(service: Service): Promise<string> {
+export async function connect(service: Service, owner = OWNER): Promise<string> {
   const browser = new Browser(service.url);
-  const { state } = await browser.begin('airtable', OWNER);
+  const { state } = await browser.begin('airtable', owner);
   const callback = new URL('/integrations/airtable/oauth2callback', service.url);
   callback.search = new URLSearchParams({ code: 'bench-code', state }).toString();
   await browser.arrive(callback);
-  const { connection } = (await (await post(service.url, 'credentials', OWNER, service.key)).json()) as {
+  const { connection } = (await (await post(service.url, 'credentials', owner, service.key)).json()) as {
     connection: { connection_id: string };
   };
   return connection.connection_id;

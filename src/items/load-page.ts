@@ -32,6 +32,9 @@ const ENDS_THE_LOAD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'internal_error',
 ]);
 
+/** Asked to slow down, by the provider or by our own line to it. */
+const ENDS_THE_PAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['provider_rate_limited', 'service_unavailable']);
+
 /** What ails a provider for a while, not one item type for good. */
 const GOES_BY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['provider_unavailable', 'provider_timeout']);
 
@@ -52,7 +55,7 @@ export async function loadPage(source: ItemSource, request: PageRequest, from: L
       position = await advance(source, request, position, items);
     } catch (error) {
       const failed = asTypeFailure(error);
-      if (failed.code === 'provider_rate_limited') {
+      if (ENDS_THE_PAGE.has(failed.code)) {
         if (items.length === 0) throw failed;
         return { items, next: position, failures: position.failures };
       }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Slots } from './slots.ts';
+import { StandingQueue } from './standing-queue.ts';
 
 /** Takers that note who had a slot, in order; each gives it back when told to. */
 function queueAt(slots: Slots) {
@@ -20,10 +21,10 @@ describe('Slots', () => {
     void take('small', 'small');
     await turn();
     expect(had).toEqual(['flood 1', 'flood 2', 'small']);
-    slots.release('small');
+    slots.release('small', 1);
     await turn();
     expect(had).toHaveLength(3);
-    slots.release('flood');
+    slots.release('flood', 1);
     await turn();
     expect(had.slice(3)).toEqual(['flood 3']);
   });
@@ -34,7 +35,7 @@ describe('Slots', () => {
     for (const name of ['a1', 'a2', 'b1', 'b2', 'nobody’s']) void take(name, name.length === 2 ? name[0] : undefined);
     await turn();
     for (const whose of ['a', 'b', undefined, 'a']) {
-      slots.release(whose);
+      slots.release(whose, 1);
       await turn();
     }
     expect(had).toEqual(['a1', 'b1', 'nobody’s', 'a2', 'b2']);
@@ -57,10 +58,45 @@ describe('Slots', () => {
     const next = take('c1', 'c');
     leaving.abort(new Error('hung up'));
     await expect(left).rejects.toThrow('hung up');
-    slots.release('a');
+    slots.release('a', 1);
     await next;
-    slots.release('c');
+    slots.release('c', 1);
     await take('a2', 'a');
     expect(had).toEqual(['a1', 'c1', 'a2']);
+  });
+});
+
+describe('A line that stands', () => {
+  it('sends those away whose turn comes too late, and serves who came in time', async () => {
+    const clock = { now: 0 };
+    const tooLate = (): Error => new Error('too much is asked');
+    const slots = new Slots({ all: 1, ofOne: 1 }, tooLate, new StandingQueue(() => clock.now));
+    const { had, take } = queueAt(slots);
+    const early = ['a1', 'a2', 'b1', 'c1'].map((name) => take(name, name[0]));
+    // The first that is late, and may be a burst's.
+    clock.now = 100;
+    slots.release('a', 50);
+    await turn();
+    // Half a second later nobody has been in time.
+    clock.now = 600;
+    const late = take('d1', 'd');
+    slots.release('b', 50);
+    const ends = await Promise.allSettled([...early, late]);
+    expect(had).toEqual(['a1', 'b1', 'd1']);
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('keeps everybody where nobody may be sent away', async () => {
+    const clock = { now: 0 };
+    const slots = new Slots({ all: 1, ofOne: 1 }, undefined, new StandingQueue(() => clock.now));
+    const { had, take } = queueAt(slots);
+    for (const name of ['a1', 'b1', 'c1', 'd1']) void take(name, name[0]);
+    for (const whose of ['a', 'b', 'c']) {
+      clock.now += 1_000;
+      slots.release(whose, 50);
+      await turn();
+    }
+    expect(slots.isStanding).toBe(true);
+    expect(had).toEqual(['a1', 'b1', 'c1', 'd1']);
   });
 });

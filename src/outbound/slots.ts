@@ -1,3 +1,5 @@
+import { StandingQueue } from './standing-queue.ts';
+
 export interface SlotLimits {
   readonly all: number;
   /** At a time for one of those the slots are for. */
@@ -6,19 +8,30 @@ export interface SlotLimits {
 
 /**
  * So many calls at a time, and the others in line, in which those they are for take turns: who has all he may have is passed
- * by. Whoever waits leaves when its own deadline ends, or when all are sent away.
+ * by. Whoever waits leaves when its own deadline ends, or when all are sent away; while the line stands, whose turn comes too
+ * late is sent away instead, so that those who are served don't wait for what can't be done.
  */
 export class Slots {
   readonly #ofOne: number;
+  readonly #queue: StandingQueue;
+  readonly #tooLate: (() => Error) | undefined;
   #free: number;
   readonly #taken = new Map<string, number>();
   readonly #waiting = new Map<string | undefined, Set<Waiter>>();
   /** Those who wait and may have another, in the order of their turns. */
   readonly #turns = new Set<string | undefined>();
 
-  constructor({ all, ofOne }: SlotLimits) {
+  /** @param tooLate why somebody is sent away while the line stands; absent: nobody is */
+  constructor({ all, ofOne }: SlotLimits, tooLate?: () => Error, queue = new StandingQueue()) {
     this.#free = all;
     this.#ofOne = ofOne;
+    this.#tooLate = tooLate;
+    this.#queue = queue;
+  }
+
+  /** Whether more comes than can be done, and has for a while. */
+  get isStanding(): boolean {
+    return this.#queue.isStanding;
   }
 
   /**
@@ -28,11 +41,13 @@ export class Slots {
   take(signal: AbortSignal, of?: string): Promise<void> | undefined {
     if (this.#free === 0 || !this.#mayHave(of)) return this.#wait(signal, of);
     this.#count(of, 1);
+    this.#queue.waited(0);
     return undefined;
   }
 
-  /** @param of as it was taken */
-  release(of?: string): void {
+  /** @param of as it was taken; @param usedMs how long */
+  release(of: string | undefined, usedMs: number): void {
+    this.#queue.took(usedMs);
     this.#count(of, -1);
     if (this.#waiting.has(of)) this.#turns.add(of);
     this.#goOn();
@@ -43,14 +58,29 @@ export class Slots {
   }
 
   #goOn(): void {
-    const [of] = this.#turns;
-    if (this.#free === 0 || this.#turns.size === 0) return;
-    const [next] = this.#waiting.get(of) ?? [];
+    if (this.#free === 0) return;
+    const next = this.#next();
+    if (next === undefined) return;
+    const { waiter, of } = next;
     this.#count(of, 1);
-    next?.go();
+    waiter.go();
     // To the end of the round.
     this.#turns.delete(of);
     if (this.#waiting.has(of) && this.#mayHave(of)) this.#turns.add(of);
+  }
+
+  /** Whose turn it is. Those it comes too late for are sent away. */
+  #next(): { readonly waiter: Waiter; readonly of: string | undefined } | undefined {
+    while (this.#turns.size > 0) {
+      const [of] = this.#turns;
+      const [waiter] = this.#waiting.get(of) ?? [];
+      if (waiter === undefined) return undefined;
+      const waitedMs = this.#queue.now() - waiter.since;
+      this.#queue.waited(waitedMs);
+      if (!this.#queue.isStanding || this.#tooLate === undefined) return { waiter, of };
+      waiter.leave(this.#tooLate());
+    }
+    return undefined;
   }
 
   #mayHave(of: string | undefined): boolean {
@@ -73,6 +103,7 @@ export class Slots {
       };
       const hangUp = () => waiter.leave(signal.reason as Error);
       const waiter: Waiter = {
+        since: this.#queue.now(),
         go: () => {
           end();
           resolve();
@@ -102,6 +133,7 @@ export class Slots {
 }
 
 interface Waiter {
+  readonly since: number;
   go(): void;
   leave(reason: Error): void;
 }

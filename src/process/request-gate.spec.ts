@@ -21,6 +21,10 @@ function enter(gate: RequestGate) {
   return { response, refusal: gate.enter(response as unknown as ServerResponse) };
 }
 
+function lateFor(gate: RequestGate, samples: number): void {
+  for (let sample = 0; sample < samples; sample += 1) gate.adapt(LATE);
+}
+
 function fill(gate: RequestGate, count: number): FakeResponse[] {
   return Array.from({ length: count }, () => enter(gate).response);
 }
@@ -38,31 +42,52 @@ describe('The gate', () => {
   it('lets fewer in while the event loop is late, soon as few as are there, and as many as before afterwards', () => {
     const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
     fill(gate, 100);
-    gate.adapt(LATE);
+    lateFor(gate, 5);
     expect(gate.limit).toBe(70);
     expect(enter(gate).refusal).toBe('overloaded');
     for (let sample = 0; sample < 50; sample += 1) gate.adapt(CALM);
     expect(gate.limit).toBe(1000);
   });
 
+  it('takes a burst, which is soon over, for no overload', () => {
+    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
+    fill(gate, 500);
+    lateFor(gate, 4);
+    gate.adapt(CALM);
+    lateFor(gate, 4);
+    expect(gate.limit).toBe(1000);
+  });
+
+  it('needs no half second again for what comes back at once', () => {
+    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
+    fill(gate, 100);
+    lateFor(gate, 5);
+    for (let sample = 0; sample < 19; sample += 1) gate.adapt(CALM);
+    gate.adapt(LATE);
+    expect(gate.limit).toBeLessThan(100);
+    for (let sample = 0; sample < 40; sample += 1) gate.adapt(CALM);
+    lateFor(gate, 4);
+    expect(gate.limit).toBe(1000);
+  });
+
   it('always lets a few in, however late it is', () => {
     const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
-    for (let sample = 0; sample < 100; sample += 1) gate.adapt(LATE);
-    expect(gate.limit).toBe(16);
-    const few = new RequestGate({ maxInFlight: 4, maxDelayMs: 20 });
-    for (let sample = 0; sample < 100; sample += 1) few.adapt(LATE);
-    expect(few.limit).toBe(4);
+    lateFor(gate, 100);
+    expect(gate.limit).toBe(4);
+    const few = new RequestGate({ maxInFlight: 2, maxDelayMs: 20 });
+    lateFor(few, 100);
+    expect(few.limit).toBe(2);
   });
 
   it('takes one late timer of an idle loop for nothing', () => {
     const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
-    gate.adapt({ ...LATE, utilization: 0.5 });
+    for (let sample = 0; sample < 10; sample += 1) gate.adapt({ ...LATE, utilization: 0.5 });
     expect(gate.limit).toBe(1000);
   });
 
   it('doesn’t look at the event loop where it is told not to', () => {
     const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 0 });
-    gate.adapt(LATE);
+    lateFor(gate, 10);
     expect(gate.limit).toBe(1000);
   });
 

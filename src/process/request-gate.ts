@@ -2,7 +2,11 @@ import type { ServerResponse } from 'node:http';
 import type { LoopSample } from './loop-watch.ts';
 
 /** So many are always let in: a process that is slow for another reason than its load must not stop working. */
-const FEWEST = 16;
+const FEWEST = 4;
+/** A burst makes the loop late and is soon over; a load that it can't bear stays. In samples of 100 ms. */
+const LATE_SAMPLES = 5;
+/** In time for so long, it bears what there is. */
+const CALM_SAMPLES = 20;
 /** A loop that has time to spare isn't overloaded, however late one timer was. */
 const BUSY = 0.9;
 const SHRINK = 0.7;
@@ -28,6 +32,9 @@ export class RequestGate {
   readonly #inFlight = new Set<ServerResponse>();
   readonly #refused = { overloaded: 0, draining: 0 };
   #limit: number;
+  #late = 0;
+  #calm = 0;
+  #isOverloaded = false;
   #isDraining = false;
   #empty: PromiseWithResolvers<undefined> | undefined;
 
@@ -69,9 +76,15 @@ export class RequestGate {
   adapt({ meanDelayMs, utilization }: LoopSample): void {
     const { maxInFlight, maxDelayMs } = this.#limits;
     if (maxDelayMs === 0) return;
-    if (meanDelayMs <= maxDelayMs || utilization < BUSY) this.#limit = Math.min(maxInFlight, this.#limit * GROW);
+    const isLate = meanDelayMs > maxDelayMs && utilization >= BUSY;
+    this.#late = isLate ? this.#late + 1 : 0;
+    this.#calm = isLate ? 0 : this.#calm + 1;
+    if (this.#late >= LATE_SAMPLES) this.#isOverloaded = true;
+    if (this.#calm >= CALM_SAMPLES) this.#isOverloaded = false;
+    if (!isLate) this.#limit = Math.min(maxInFlight, this.#limit * GROW);
     // What is in flight is what made it late: a limit far above that would take long to come down to it.
-    else this.#limit = Math.max(Math.min(FEWEST, maxInFlight), Math.min(this.#limit, this.#inFlight.size) * SHRINK);
+    else if (this.#isOverloaded)
+      this.#limit = Math.max(Math.min(FEWEST, maxInFlight), Math.min(this.#limit, this.#inFlight.size) * SHRINK);
   }
 
   /**
