@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { RequestGate } from '../../src/process/request-gate.ts';
 import { SlowReaders } from '../../src/process/slow-readers.ts';
@@ -71,6 +72,33 @@ describe('A process that has its hands full', () => {
     expect(await callsMade()).toBe(LIMIT);
     expect((await goOn()).map(({ status }) => status)).toEqual(Array.from({ length: LIMIT }, () => 200));
     expect((await browser.post(LOAD, BASES)).status).toBe(200);
+  });
+
+  it('asks the popup that comes back from a provider for a moment, and lets it connect afterwards', async () => {
+    const { authorization_url } = await browser.begin('notion', OWNER);
+    const location = await browser.decide(authorization_url, 'approve');
+    const goOn = await busy();
+    const { status, headers, text } = await browser.arrive(location);
+    expect([status, headers.get('retry-after')]).toEqual([503, '2']);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+    const [, style = ''] = /<style>([^]*)<\/style>/.exec(text) ?? [];
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(headers.get('content-security-policy')).toMatch(`default-src 'none'; style-src 'sha256-${hash}';`);
+    // Without an address: at the one it has.
+    expect(text).toContain('<meta http-equiv="refresh" content="2">');
+    for (const secret of location.searchParams.values()) expect(text).not.toContain(secret);
+    const { pathname, search } = location;
+    expect((await browser.unsigned('GET', pathname + search)).json).toMatchObject({ error: 'service_unavailable' });
+    expect((await browser.unsigned('GET', '/integrations', undefined, { accept: 'text/html' })).json).toMatchObject({
+      error: 'service_unavailable',
+    });
+    await goOn();
+    expect((await browser.arrive(location)).text).toContain('data-status="connected"');
   });
 
   it('answers a HEAD without a body, and ends the connection of one who sends more than is read', async () => {
