@@ -95,6 +95,39 @@ describe('who waits', () => {
     expect(pacer.waiting).toBe(0);
   });
 
+  it('hears as much when he comes while the others wait already, and waits for nothing he can’t have', async () => {
+    const lane = paceLane('acme', { resource: 'method', of: ['m'], limit: 1, windowMs: 60_000 });
+    const patient = { lane, deadline: performance.now() + 100_000 };
+    const seen = departures(pacer, many(2, patient));
+    await jest.advanceTimersByTimeAsync(20_000);
+    const waits: number[] = [];
+    const late = departures(pacer, [
+      turn({ ...patient, onWait: ({ waitMs }) => void waits.push(waitMs) }),
+      turn({ lane, deadline: performance.now() + 25_000 }),
+    ]);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(waits).toEqual([40_250]);
+    expect(late.refused).toMatchObject([{ details: { retry_after: 41 } }]);
+    pacer.close();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(seen.refused).toMatchObject([{ details: { retry_after: 41 } }]);
+  });
+
+  it.each([
+    ['while others wait for the limit', () => Promise.resolve()],
+    ['while the account is held', () => pacer.hold(BASE, 2)],
+  ])('fails alone when what he wants told of it throws, %s', async (_when, before) => {
+    await before();
+    const broken = new Error('the ear is broken');
+    const onWait = () => {
+      throw broken;
+    };
+    const seen = departures(pacer, [...many(5), turn({ onWait }), ...many(2)]);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(seen.refused).toEqual([broken]);
+    expect(seen.at).toHaveLength(7);
+  });
+
   it('is refused when the turn did not come before the deadline, and leaves it to others', async () => {
     const seen = departures(pacer, many(20, { deadline: performance.now() + 3_300 }));
     await jest.advanceTimersByTimeAsync(3_300);
