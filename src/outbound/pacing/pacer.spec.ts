@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Logger } from '@nestjs/common';
-import { BASE, baseOf, departures, FIVE_A_SECOND, many, turn, busiestSecond } from './fixtures/turns.ts';
-import { WindowStore } from './fixtures/window-store.ts';
+import {
+  BASE,
+  baseOf,
+  busiestSecond,
+  departures,
+  endPacing,
+  FIVE_A_SECOND,
+  many,
+  startPacing,
+  turn,
+} from './fixtures/turns.ts';
+import type { WindowStore } from './fixtures/window-store.ts';
 import { paceLane } from './pace.ts';
 import { Pacer } from './pacer.ts';
 import type { PaceTurn, PaceWait } from './waiter.ts';
@@ -9,22 +18,11 @@ import type { PaceTurn, PaceWait } from './waiter.ts';
 let store: WindowStore;
 let pacer: Pacer;
 
-/** What would be said in the log. */
-const muted = (level: 'warn' | 'log') => jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined);
-
 beforeEach(() => {
-  jest.useFakeTimers();
-  muted('warn');
-  muted('log');
-  store = new WindowStore();
-  pacer = new Pacer(store);
+  ({ store, pacer } = startPacing());
 });
 
-afterEach(() => {
-  pacer.close();
-  jest.useRealTimers();
-  jest.restoreAllMocks();
-});
+afterEach(() => endPacing(pacer));
 
 describe('the pace of one lane', () => {
   it('lets as many through as the limit says, and the rest as the window frees', async () => {
