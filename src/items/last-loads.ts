@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleIn
 import { AppConfig } from '../config/app-config.ts';
 import { ConnectionLifecycle } from '../connections/connection-lifecycle.ts';
 import type { Connection } from '../connections/connection.ts';
+import { LatestEntries } from '../connections/latest-entries.ts';
 import { CredentialCipher, UnsealError, type SealContext } from '../crypto/credential-cipher.ts';
 import { digest } from '../crypto/digest.ts';
 import { reasonOf } from '../errors/patchbay-error.ts';
@@ -43,7 +44,7 @@ export class LastLoads implements OnModuleInit, OnApplicationShutdown {
   readonly #log = new Logger(LastLoads.name);
   readonly #line = new BackgroundLine(LONGEST_LINE_BYTES);
   /** What this process has kept lately: the most loads end here, for the price of a fingerprint. */
-  readonly #lately = new Map<string, Remembered>();
+  readonly #lately = new LatestEntries<string, Remembered>(REMEMBERED_PAGES);
   readonly #ttlSeconds: number;
 
   constructor(
@@ -156,10 +157,7 @@ export class LastLoads implements OnModuleInit, OnApplicationShutdown {
   }
 
   #remember({ id, start }: PageMark, complete: boolean): void {
-    this.#lately.delete(id);
     this.#lately.set(id, { start, complete, keptAt: Date.now() });
-    const [oldest] = this.#lately.keys();
-    if (this.#lately.size > REMEMBERED_PAGES && oldest !== undefined) this.#lately.delete(oldest);
   }
 }
 
