@@ -7,6 +7,7 @@ import { ConnectionRepository } from './connection-repository.ts';
 import { ConnectionUses } from './connection-uses.ts';
 import { hasSameToken, type Connection, type GrantedToken, type OpenConnection } from './connection.ts';
 import { GrantRefresher } from './grant-refresher.ts';
+import { LatestEntries } from './latest-entries.ts';
 import type { Owner } from './owner.ts';
 import { reauthorizationRequired, stillRefreshing } from './refresh-outcome.ts';
 import { dueTokens, isExpired, isGoodFor, isWithinRefreshMargin } from './refresh-schedule.ts';
@@ -37,7 +38,7 @@ export interface UseOptions {
 export class AccessTokens {
   protected readonly patienceMs: Readonly<Record<keyof typeof PATIENCE_MS, number>> = PATIENCE_MS;
   /** Digests of fresh tokens that the provider's API refused all the same, and when. */
-  readonly #refusedFresh = new Map<string, number>();
+  readonly #refusedFresh = new LatestEntries<string, number>(REMEMBERED_REFUSALS);
 
   constructor(
     @Inject(ConnectionRepository) private readonly connections: ConnectionRepository,
@@ -75,8 +76,6 @@ export class AccessTokens {
   /** Notes that a token was refused right after a refresh: another refresh would not help. */
   noteRefusedFresh(refused: OpenConnection): void {
     this.#refusedFresh.set(digestOf(refused), Date.now());
-    const [oldest] = this.#refusedFresh.keys();
-    if (this.#refusedFresh.size > REMEMBERED_REFUSALS && oldest !== undefined) this.#refusedFresh.delete(oldest);
   }
 
   #wasRefusedFresh(current: OpenConnection): boolean {

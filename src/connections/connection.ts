@@ -7,6 +7,8 @@ import type { EndReason, RefreshState } from './refresh-state.ts';
 export interface Account {
   readonly id: string;
   readonly name: string | null;
+  /** What it belongs to, by the provider's id, where the provider counts calls for that as well. */
+  readonly within?: string;
 }
 
 export type ConnectionStatus = 'active' | 'reauthorization_required';

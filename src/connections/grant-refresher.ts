@@ -8,6 +8,7 @@ import { KeyValueStore } from '../storage/key-value-store.ts';
 import { ConnectionRepository } from './connection-repository.ts';
 import { hasSameToken, PRIMARY, tokenOf, type OpenConnection } from './connection.ts';
 import { HeldLease } from './held-lease.ts';
+import { LatestEntries } from './latest-entries.ts';
 import { RefreshJournal } from './refresh-journal.ts';
 import { backedOff, stillRefreshing } from './refresh-outcome.ts';
 import { RenewedGrants } from './renewed-grants.ts';
@@ -33,7 +34,7 @@ export class GrantRefresher implements OnApplicationShutdown {
   #isClosing = false;
   readonly #flights = new Map<string, Flight>();
   /** Our own last attempts by connection: they are over, though the store may not know. */
-  readonly #over = new Map<string, number>();
+  readonly #over = new LatestEntries<string, number>(REMEMBERED_ATTEMPTS);
 
   constructor(
     @Inject(KeyValueStore) private readonly store: KeyValueStore,
@@ -117,7 +118,7 @@ export class GrantRefresher implements OnApplicationShutdown {
       }
       return current;
     } finally {
-      this.#noteOver(connectionId, lease.fencingNumber);
+      this.#over.set(connectionId, lease.fencingNumber);
       const unsaved = this.renewed.unsaved(connectionId);
       if (unsaved === undefined) await lease.release();
       else void unsaved.then(() => lease.release());
@@ -136,13 +137,6 @@ export class GrantRefresher implements OnApplicationShutdown {
       if (name === PRIMARY || !(error instanceof PatchbayError)) throw error;
       return this.connections.reread(current);
     }
-  }
-
-  #noteOver(connectionId: string, fencingNumber: number): void {
-    this.#over.delete(connectionId);
-    this.#over.set(connectionId, fencingNumber);
-    const [oldest] = this.#over.keys();
-    if (this.#over.size > REMEMBERED_ATTEMPTS && oldest !== undefined) this.#over.delete(oldest);
   }
 
   /**

@@ -4,6 +4,7 @@ import { STATUS_BY_ERROR_CODE, type ErrorCode } from '../errors/error-code.ts';
 import type { Refusal, RequestGate } from '../process/request-gate.ts';
 import type { SlowReaders } from '../process/slow-readers.ts';
 import { MAX_BODY_BYTES } from './body.ts';
+import { BUSY_PAGE, BUSY_PAGE_HEADERS, isPopup } from './busy-page.ts';
 import { saneRequestId } from './request-id.ts';
 import { servedRequest, type ServedRequest } from './served-request.ts';
 
@@ -69,15 +70,24 @@ function refusal(allowedOrigins: ReadonlySet<string>) {
     const isShort =
       headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= MAX_BODY_BYTES;
     if (!isShort) response.setHeader('Connection', 'close');
-    const details = { request_id: id, retry_after: RETRY_AFTER_SECONDS };
-    const body = JSON.stringify({ error: CODE, message: MESSAGES[why], details });
+    const isPage = isPopup(request);
+    const body = isPage ? BUSY_PAGE : envelope(why, id);
     response.writeHead(STATUS_BY_ERROR_CODE[CODE], {
       ...HEADERS,
+      ...(isPage ? BUSY_PAGE_HEADERS : {}),
       'Content-Length': Buffer.byteLength(body),
       'X-Request-Id': id,
     });
     response.end(method === 'HEAD' ? undefined : body);
   };
+}
+
+function envelope(why: Refusal, request_id: string): string {
+  return JSON.stringify({
+    error: CODE,
+    message: MESSAGES[why],
+    details: { request_id, retry_after: RETRY_AFTER_SECONDS },
+  });
 }
 
 function allow(origin: string, response: ServerResponse): void {

@@ -5,6 +5,7 @@ import { METRICS_PATH, isScraper } from '../callers/scraper.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../errors/secret.ts';
 
+const PROBES = /^\/health\/(?:live|ready)\/?$/;
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Origins by the authority that a request for them names: the configured ones, and every loopback name we listen on. */
@@ -35,11 +36,11 @@ export function requireOwnAuthority(
 }
 
 /**
- * Who knows the process by its address and not by its name: a probe, which learns no more than that it lives, and whoever
- * collects metrics, with the token for it, which no page of others has.
+ * Who knows the process by its address and not by its name: a probe, which learns no more than that it lives and is ready
+ * (`/health` itself is for people), and whoever collects metrics, with the token for it, which no page of others has.
  */
 function isFromInside(request: Request, metricsToken: Secret | undefined): boolean {
-  if (/^\/health(?:\/|$)/.test(request.path)) return true;
+  if (PROBES.test(request.path)) return true;
   return request.path === METRICS_PATH && isScraper(request, metricsToken);
 }
 

@@ -86,6 +86,50 @@ describe('an account after a refusal for too many calls', () => {
   });
 });
 
+describe('a workspace of Notion, after a 429', () => {
+  const throttled = (rate_limit_reason: string) =>
+    json({ code: 'rate_limited', additional_data: { rate_limit_reason, retry_after: '50' } }, 429);
+  const use = (id: string, within: string) => ({
+    connection: { connectionId: id, clientId: 'app', account: { id, within } },
+  });
+
+  it.each([
+    ['is left alone by all connections to it when the limit was its own', 'public_api_space_request_rate_limit', 1],
+    ['is open to its other connections when the limit was one connection’s', 'public_api_request_rate_limit', 2],
+  ])('%s', async (_what, reason, answered) => {
+    provider.answer = throttled(reason);
+    const first = api('notion', use('bot-1', 'w1'));
+    await expect(first.get({ path: path`/search` })).rejects.toMatchObject(refused(50));
+    provider.answer = json({ ok: true });
+    const calls = [first, api('notion', use('bot-2', 'w1')), api('notion', use('bot-3', 'w2'))];
+    const outcomes = await Promise.allSettled(calls.map((notion) => notion.get({ path: path`/search` })));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(answered);
+    expect(outcomes[0]?.status).toBe('rejected');
+  });
+});
+
+describe('a call for an account that nobody knows yet', () => {
+  const use = (connectionId: string) => ({ connection: { connectionId, clientId: 'app' } });
+
+  it('counts, with all others of its kind', async () => {
+    const pace = jest.spyOn(pacer, 'admit');
+    await api('airtable', use('one')).get({ path: path`/meta/whoami` });
+    await api('airtable', use('two')).get({ path: path`/meta/whoami` });
+    const lanes = pace.mock.calls.map(([{ lane }]) => lane);
+    expect(lanes).toHaveLength(2);
+    expect(lanes[0]).toEqual(lanes[1]);
+  });
+
+  // Whoever has his own account refused would shut out everybody who connects.
+  it('keeps no other from being made when it is refused', async () => {
+    provider.answer = json({ errors: [{ error: 'RATE_LIMIT_REACHED' }] }, 429, { 'retry-after': '40' });
+    const call = { path: path`/meta/whoami` };
+    await expect(api('airtable', use('one')).get(call)).rejects.toMatchObject(refused(40));
+    provider.answer = json({ id: 'usrAnn' });
+    await expect(api('airtable', use('two')).get(call)).resolves.toEqual({ id: 'usrAnn' });
+  });
+});
+
 it.each(registry)(
   'every call of $descriptor.name counts for something, under a name the store takes',
   ({ descriptor }) => {

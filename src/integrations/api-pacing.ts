@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Connection } from '../connections/connection.ts';
+import type { Account, Connection } from '../connections/connection.ts';
 import { jsonObjectIn } from '../outbound/json-body.ts';
 import type { CallPacing, OutboundResponse } from '../outbound/outbound-call.ts';
 import { paceLane, type PaceLane } from '../outbound/pacing/pace.ts';
@@ -10,10 +10,16 @@ import { problemByStatus, type ApiProblem, type IntegrationDescriptor } from './
 
 /** On whose behalf a provider's API is used, for one load or the like. */
 export interface ApiUse {
-  readonly connection: Pick<Connection, 'connectionId' | 'clientId' | 'account'>;
+  readonly connection: Pick<Connection, 'connectionId' | 'clientId'> & {
+    /** Absent while nobody knows whose the token is: all such calls to one provider share a lane. */
+    readonly account?: Pick<Account, 'id' | 'within'>;
+  };
   /** Told whenever a call has to wait for the provider's limit. */
   readonly onWait?: (wait: PaceWait) => void;
 }
+
+/** No provider's id is empty. */
+const NOT_KNOWN_YET: Pick<Account, 'id' | 'within'> = { id: '' };
 
 type Throttled = ApiProblem & { readonly kind: 'rate-limited' };
 
@@ -51,7 +57,7 @@ export class ApiPacing {
 
   /** For a refusal that the status didn't show. */
   async hold(path: string, problem: Throttled, response: OutboundResponse): Promise<void> {
-    await this.#pacer.hold(this.#lane(path), askedSeconds(this.#descriptor, problem, response));
+    await this.#hold(this.#lane(path), problem, askedSeconds(this.#descriptor, problem, response));
   }
 
   async #heed(lane: PaceLane, response: OutboundResponse): Promise<number> {
@@ -60,14 +66,21 @@ export class ApiPacing {
     const problem = problemOf({ status: response.status, body: jsonObjectIn(response.body) ?? {} });
     if (problem?.kind !== 'rate-limited') return 0;
     const seconds = askedSeconds(this.#descriptor, problem, response);
-    await this.#pacer.hold(lane, seconds);
-    return seconds * 1000;
+    return (await this.#hold(lane, problem, seconds)) ? seconds * 1000 : 0;
+  }
+
+  /** @returns whether it did: one account that is refused must not keep everybody else from being connected */
+  async #hold({ gate, ...lane }: PaceLane, { alone }: Throttled, seconds: number): Promise<boolean> {
+    if (this.#use.connection.account === undefined) return false;
+    await this.#pacer.hold(alone === true || gate === undefined ? lane : { ...lane, gate }, seconds);
+    return true;
   }
 
   #lane(path: string): PaceLane {
     const { name, api } = this.#descriptor;
-    const { clientId, account } = this.#use.connection;
-    return paceLane(name, api.pace({ path, clientId, account: account.id }), this.#factor);
+    const { clientId, account: { id, within } = NOT_KNOWN_YET } = this.#use.connection;
+    const call = { path, clientId, account: id, ...(within === undefined ? {} : { within }) };
+    return paceLane(name, api.pace(call), this.#factor);
   }
 }
 

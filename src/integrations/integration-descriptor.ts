@@ -5,7 +5,12 @@ import type { Pace } from '../outbound/pacing/pace.ts';
 export type ApiProblem =
   /** The access token was refused: refreshing it may help. */
   | { readonly kind: 'unauthorized' }
-  | { readonly kind: 'rate-limited'; readonly retryAfterSeconds?: number }
+  | {
+      readonly kind: 'rate-limited';
+      readonly retryAfterSeconds?: number;
+      /** What the call counts against rests by itself, and not all that it is within. */
+      readonly alone?: true;
+    }
   /** The provider says it is not well; the same call may work later. */
   | { readonly kind: 'unavailable' }
   /** `reason`: the provider's own code for it, such as `missing_scope`; never its free text. */
@@ -22,8 +27,10 @@ export interface PacedCall {
   readonly path: string;
   /** The OAuth app's. */
   readonly clientId: string;
-  /** The id of the connection's account. */
+  /** The id of the connection's account; empty while nobody knows whose the token is. */
   readonly account: string;
+  /** What the account belongs to, where that is known. */
+  readonly within?: string;
 }
 
 /** Everything about a vendor that is data. Code is only needed for listing and mapping. */

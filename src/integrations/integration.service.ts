@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import type { BrowserBinding } from '../connections/browser-binding.ts';
 import type { UseOptions } from '../connections/access-tokens.ts';
 import type { Disconnected } from '../connections/connection-ending.ts';
@@ -42,6 +43,11 @@ export abstract class IntegrationService implements OnModuleInit {
 
   constructor(@Inject(IntegrationKit) protected readonly kit: IntegrationKit) {}
 
+  /** The account's id where the token answer names it: then what is asked about it counts for it. */
+  protected accountId(_tokens: TokenResponse): string | undefined {
+    return undefined;
+  }
+
   /** The account a fresh grant is for. `api` calls the provider with the fresh token. */
   protected abstract identify(tokens: TokenResponse, api: ProviderApi): Promise<Account>;
 
@@ -68,8 +74,15 @@ export abstract class IntegrationService implements OnModuleInit {
   completeAuthorization(query: URLSearchParams, browserBinding?: BrowserBinding): Promise<AuthorizationResult> {
     const { client } = this.kit.providers.get(this.descriptor);
     return this.kit.connections.complete(client, readAuthorizationResponse(query), browserBinding, (tokens) =>
-      this.identify(tokens, this.kit.providers.api(this.descriptor, onlyToken(tokens.accessToken))),
+      this.identify(tokens, this.#apiOf(tokens, client)),
     );
+  }
+
+  /** For a grant that is no connection yet. */
+  #apiOf(tokens: TokenResponse, { clientId }: OAuthClient): ProviderApi {
+    const id = this.accountId(tokens);
+    const connection = { connectionId: randomUUID(), clientId, ...(id === undefined ? {} : { account: { id } }) };
+    return this.kit.providers.api(this.descriptor, onlyToken(tokens.accessToken), { connection });
   }
 
   /** @throws PatchbayError `not_found` for a state that this caller never began here, or that ended long ago */

@@ -10,11 +10,19 @@ export function providerId(value: unknown): string | undefined {
 
 /**
  * The account a provider says a grant is for.
+ * @param within what it belongs to, where calls count for that too
  * @throws PatchbayError `provider_protocol_error` without an id: two accounts could then be taken for one
  */
-export function providerAccount(descriptor: IntegrationDescriptor, id: unknown, name: unknown): Account {
+export function providerAccount(
+  descriptor: IntegrationDescriptor,
+  id: unknown,
+  name: unknown,
+  within?: unknown,
+): Account {
   const known = providerId(id);
-  if (known !== undefined) return { id: known, name: text(name) ?? null };
+  const place = providerId(within);
+  if (known !== undefined)
+    return { id: known, name: text(name) ?? null, ...(place === undefined ? {} : { within: place }) };
   const { displayName, name: integration } = descriptor;
   const message = `${displayName} did not say which account the grant is for.`;
   throw new PatchbayError('provider_protocol_error', message, { integration });

@@ -39,7 +39,7 @@ export class ProviderApi {
   readonly #tokens: TokenSource;
   readonly #pacing: ApiPacing | undefined;
 
-  /** @param pacing absent: calls are not paced, as those of a grant whose account isn't known yet */
+  /** @param pacing absent: calls are not paced, as those that end a grant */
   constructor(
     descriptor: IntegrationDescriptor,
     baseUrl: string,

@@ -53,7 +53,7 @@ export class ProviderDirectory {
     throw new PatchbayError('integration_not_configured', message, { integration: descriptor.name });
   }
 
-  /** @param use on whose behalf; absent while the account isn't known, or when the grant is about to end: then nothing is paced */
+  /** @param use on whose behalf; absent when the grant is about to end: then nothing is paced */
   api(descriptor: IntegrationDescriptor, tokens: TokenSource, use?: ApiUse): ProviderApi {
     const factor = this.config.providers.get(descriptor.name)?.paceFactor ?? 1;
     const pacing = use === undefined ? undefined : new ApiPacing(this.pacer, descriptor, factor, use);

@@ -25,8 +25,25 @@ export interface PageMark {
 /** A page of 1,000 items is about half a megabyte of JSON. */
 const MAX_JSON_BYTES = 2 * 1024 * 1024;
 
+/** Beside its strings. */
+const BYTES_OF_AN_ITEM = 256;
+const BYTES_OF_A_PAGE = 1_024;
+
 const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
+
+/** About as much memory as the page takes, at most. */
+export function bytesHeld({ items }: KeptPage): number {
+  let bytes = BYTES_OF_A_PAGE;
+  for (const item of items) {
+    bytes += BYTES_OF_AN_ITEM;
+    for (const value of Object.values(item)) {
+      if (typeof value === 'string') bytes += 2 * value.length;
+      else if (Array.isArray(value)) for (const child of value as string[]) bytes += 16 + 2 * child.length;
+    }
+  }
+  return bytes;
+}
 
 /** As text to be sealed, deflated: JSON of items shrinks to less than a quarter. @returns undefined when it is too large */
 export async function packPage(mark: PageMark, page: KeptPage): Promise<Secret | undefined> {

@@ -97,6 +97,21 @@ describe('A load that is kept', () => {
     expect(await loads.find({ ...first, ...other })).toBeUndefined();
   });
 
+  // However few items they are: a page of them could be megabytes, and the store away.
+  it('is none that comes while 16 MB of others wait to be kept', async () => {
+    const large = items('page', 2).map((item) => ({
+      ...item,
+      name: 'x'.repeat(500_000),
+      children: ['x'.repeat(50_000)],
+    }));
+    const many = Array.from({ length: 12 }, (_, index) => connection({ connectionId: `con_${index}` }));
+    for (const one of many) loads.keep({ ...first, connection: one }, page({ items: large }));
+    await loads.settled();
+    expect((await store.walk('kept-page', 100)).records).toHaveLength(7);
+    await keep(loads, first, page({ items: large }));
+    expect(await loads.find(first)).toBeDefined();
+  });
+
   it('can’t be read in the store, and doesn’t show whose it is', async () => {
     await keep(loads, first, page());
     const stored = JSON.stringify(await records());

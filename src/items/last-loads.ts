@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleIn
 import { AppConfig } from '../config/app-config.ts';
 import { ConnectionLifecycle } from '../connections/connection-lifecycle.ts';
 import type { Connection } from '../connections/connection.ts';
+import { LatestEntries } from '../connections/latest-entries.ts';
 import { CredentialCipher, UnsealError, type SealContext } from '../crypto/credential-cipher.ts';
 import { digest } from '../crypto/digest.ts';
 import { reasonOf } from '../errors/patchbay-error.ts';
@@ -9,15 +10,15 @@ import { KeyValueStore, type RecordKey } from '../storage/key-value-store.ts';
 import { BackgroundLine } from './background-line.ts';
 import { KEPT_AGAIN_AFTER_MS, withLink, type KeptPlace } from './kept-chains.ts';
 import { KeptIndex } from './kept-index.ts';
-import { packPage, unpackPage, type KeptPage, type PageMark } from './kept-page.ts';
+import { bytesHeld, packPage, unpackPage, type KeptPage, type PageMark } from './kept-page.ts';
 import type { LoadPosition } from './load-cursor.ts';
 import type { PageRequest } from './load-page.ts';
 
 const FORMAT = 1;
 /** Of one page, sealed. */
 const MAX_PAGE_BYTES = 256 * 1024;
-/** Items of pages that wait to be kept. */
-const LONGEST_LINE = 20_000;
+/** Of pages that wait to be kept, in memory: some 20,000 items. */
+const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 const REMEMBERED_PAGES = 10_000;
 
 /** Which page of whose load. */
@@ -41,9 +42,9 @@ interface Remembered {
 @Injectable()
 export class LastLoads implements OnModuleInit, OnApplicationShutdown {
   readonly #log = new Logger(LastLoads.name);
-  readonly #line = new BackgroundLine(LONGEST_LINE);
+  readonly #line = new BackgroundLine(LONGEST_LINE_BYTES);
   /** What this process has kept lately: the most loads end here, for the price of a fingerprint. */
-  readonly #lately = new Map<string, Remembered>();
+  readonly #lately = new LatestEntries<string, Remembered>(REMEMBERED_PAGES);
   readonly #ttlSeconds: number;
 
   constructor(
@@ -75,7 +76,7 @@ export class LastLoads implements OnModuleInit, OnApplicationShutdown {
     const mark = markOf(place, loaded.from);
     const complete = page.failures.length === 0;
     if (this.#isKept(mark, complete)) return;
-    const isTaken = this.#line.add(page.items.length + 1, () => this.#keepQuietly(loaded, place, page));
+    const isTaken = this.#line.add(bytesHeld(page), () => this.#keepQuietly(loaded, place, page));
     if (isTaken) this.#remember(mark, complete);
   }
 
@@ -156,10 +157,7 @@ export class LastLoads implements OnModuleInit, OnApplicationShutdown {
   }
 
   #remember({ id, start }: PageMark, complete: boolean): void {
-    this.#lately.delete(id);
     this.#lately.set(id, { start, complete, keptAt: Date.now() });
-    const [oldest] = this.#lately.keys();
-    if (this.#lately.size > REMEMBERED_PAGES && oldest !== undefined) this.#lately.delete(oldest);
   }
 }
 

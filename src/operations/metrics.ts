@@ -67,46 +67,40 @@ export class Metrics {
   }
 
   /** Numbers by labels, read when they are asked for: those that are gone are gone. */
-  gauges<Label extends string>(
-    name: string,
-    help: string,
-    labelNames: readonly Label[],
-    read: () => Iterable<Reading<Label>> | Promise<Iterable<Reading<Label>>>,
-  ): void {
-    new Gauge({
-      name,
-      help,
-      labelNames: [...labelNames],
-      registers: [this.registry],
-      async collect() {
-        this.reset();
-        for (const [labels, value] of await read()) this.set(labels, value);
-      },
+  gauges<Label extends string>(name: string, help: string, labelNames: readonly Label[], read: Readings<Label>): void {
+    const gauge: Gauge<Label> = new Gauge({
+      ...this.#named(name, help, labelNames),
+      collect: () => readAnew(gauge, read, (labels, value) => gauge.set(labels, value)),
     });
   }
 
   /** Counts that somebody else keeps. */
-  counts<Label extends string>(
-    name: string,
-    help: string,
-    labelNames: readonly Label[],
-    read: () => Iterable<Reading<Label>> | Promise<Iterable<Reading<Label>>>,
-  ): void {
-    new Counter({
-      name,
-      help,
-      labelNames: [...labelNames],
-      registers: [this.registry],
-      async collect() {
-        this.reset();
-        for (const [labels, value] of await read()) this.inc(labels, value);
-      },
+  counts<Label extends string>(name: string, help: string, labelNames: readonly Label[], read: Readings<Label>): void {
+    const counter: Counter<Label> = new Counter({
+      ...this.#named(name, help, labelNames),
+      collect: () => readAnew(counter, read, (labels, value) => counter.inc(labels, value)),
     });
   }
 
   #counter<Label extends string>(name: string, help: string, labelNames: readonly Label[]): Counter<Label> {
-    return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+    return new Counter(this.#named(name, help, labelNames));
+  }
+
+  #named<Label extends string>(name: string, help: string, labelNames: readonly Label[]) {
+    return { name, help, labelNames: [...labelNames], registers: [this.registry] };
   }
 }
 
 export type Reading<Label extends string> = readonly [labels: Record<Label, string>, value: number];
+type Readings<Label extends string> = () => Iterable<Reading<Label>> | Promise<Iterable<Reading<Label>>>;
+
+async function readAnew<Label extends string>(
+  metric: { reset(): void },
+  read: Readings<Label>,
+  put: (...reading: Reading<Label>) => void,
+): Promise<void> {
+  const readings = await read();
+  // Only now: another who asks meanwhile would see none, or count them twice.
+  metric.reset();
+  for (const reading of readings) put(...reading);
+}

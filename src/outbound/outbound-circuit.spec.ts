@@ -7,7 +7,6 @@ import { seededRandom } from './fixtures/seeded-random.ts';
 import type { OutboundRequest } from './outbound-call.ts';
 import { OutboundClient } from './outbound-client.ts';
 import type { OutboundError } from './outbound-error.ts';
-import type { AttemptObservation } from './outbound-observer.ts';
 
 let provider: ProviderStub;
 let circuits: CircuitBreakers;
@@ -261,46 +260,5 @@ describe('a retry budget', () => {
     expect(await outcome({ repeatable: 'freely' })).toBe(503);
     expect(provider.requests.length - before).toBe(1);
     expect(client.retryBudgets().get('other')).toBeUndefined();
-  });
-});
-
-describe('an observer', () => {
-  let seen: AttemptObservation[];
-  beforeEach(() => {
-    seen = [];
-    client.observe((attempt) => seen.push(attempt));
-  });
-
-  it('is told of every attempt, and whether another follows', async () => {
-    provider.answer = inTurn(json({}, 503), reset, json({}));
-    await outcome({ repeatable: 'freely' });
-    const common = { integration: 'acme', endpoint: 'api', method: 'GET', durationMs: expect.any(Number) };
-    expect(seen).toEqual([
-      { ...common, attempt: 1, outcome: 503, retried: true },
-      { ...common, attempt: 2, outcome: 'provider_unavailable', retried: true },
-      { ...common, attempt: 3, outcome: 200, retried: false },
-    ]);
-  });
-
-  it('is told of an attempt whose caller hung up, and of none that was not made', async () => {
-    provider.answer = hang;
-    const caller = new AbortController();
-    const gone = client.call(request({ signal: caller.signal })).catch(() => undefined);
-    await until(() => provider.requests.length === 1);
-    caller.abort(new Error('hung up'));
-    await gone;
-    expect(seen).toMatchObject([{ outcome: 'cancelled', retried: false }]);
-    await takeDown();
-    await outcomes(3);
-    expect(seen).toHaveLength(11);
-    expect(circuits.of('acme', 'api').state().refused).toBe(3);
-  });
-
-  it('is told nothing more once it has stopped', async () => {
-    const more: AttemptObservation[] = [];
-    const stop = client.observe((attempt) => more.push(attempt));
-    stop();
-    await outcome();
-    expect([seen.length, more.length]).toEqual([1, 0]);
   });
 });

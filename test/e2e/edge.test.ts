@@ -260,9 +260,16 @@ describe('Other people’s pages', () => {
     expect(answer).not.toContain('airtable');
   });
 
-  it('learn that we live at most, by whatever name they ask', async () => {
-    const answer = await raw('GET /health/live HTTP/1.1\r\nHost: 10.0.0.7:8000\r\nConnection: close\r\n\r\n');
-    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  it.each([
+    ['/health/live', 200],
+    ['/health/ready/', 200],
+    ['/health', 403],
+    ['/health/', 403],
+    ['/health?live', 403],
+    ['/health/livelier', 403],
+  ])('learn that we live and are ready at most, by whatever name they ask: %s, %i', async (path, status) => {
+    const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: 10.0.0.7:8000\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
 
   it('may not read an answer, while our own frontends may', async () => {

@@ -46,6 +46,19 @@ describeWithRedis('Two replicas, one Redis, and providers that mind their limits
   const callsTo = async (name: string): Promise<number> =>
     Object.values((await control.stats(name)).requests).reduce((sum, count) => sum + count, 0);
 
+  it('count the questions whose account it is, too, when one is connected', async () => {
+    const counted = async (name: string): Promise<number> => {
+      const metrics = await Promise.all([one, other].map((browser) => browser.unsigned('GET', '/metrics')));
+      const admitted = new RegExp(`^patchbay_pacing_total\\{integration="${name}",outcome="admitted"\\} (\\d+)`, 'm');
+      return metrics.reduce((sum, { text }) => sum + Number(admitted.exec(text)?.[1] ?? 0), 0);
+    };
+    for (const name of ['airtable', 'hubspot']) {
+      await control.reset();
+      await one.connect(name, OWNER);
+      expect([name, await counted(name)]).toEqual([name, 1]);
+    }
+  });
+
   it(
     'see no 429, however much is loaded at once',
     async () => {

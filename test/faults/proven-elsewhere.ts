@@ -23,6 +23,16 @@ export const PROVEN_ELSEWHERE: readonly ProvenElsewhere[] = [
     test: 'test/e2e/overload.test.ts',
   },
   {
+    fault: 'one connection that floods a provider’s line',
+    target: '16 of 64 places at most, others pass it by',
+    test: 'src/outbound/outbound-deadlines.spec.ts',
+  },
+  {
+    fault: 'a provider that asks to be left alone for a year',
+    target: 'an hour: callers, gates and log',
+    test: 'src/integrations/api-pacing.spec.ts',
+  },
+  {
     fault: 'a client that asks and doesn’t read',
     target: 'cut after 15 s, its places are free',
     test: 'src/process/slow-readers.spec.ts',

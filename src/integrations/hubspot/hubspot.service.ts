@@ -15,10 +15,14 @@ import { accountName } from './hubspot.mapper.ts';
 export class HubspotService extends IntegrationService {
   readonly descriptor = hubspotDescriptor;
 
+  protected override accountId({ parameters }: TokenResponse): string | undefined {
+    return providerId(parameters['hub_id']);
+  }
+
   /** The token answer names the account (since version 3); its details only say what kind it is. */
   protected async identify(tokens: TokenResponse, api: ProviderApi): Promise<Account> {
     const details = await this.#accountDetails(api);
-    const id = providerId(tokens.parameters['hub_id']) ?? providerId(details['portalId']);
+    const id = this.accountId(tokens) ?? providerId(details['portalId']);
     return providerAccount(this.descriptor, id, accountName(id, details));
   }
 

@@ -3,6 +3,11 @@ import type { ApiAnswer, ApiProblem } from '../integration-descriptor.ts';
 
 /** A block, as against a limit: "do not retry" ("Request limits"). */
 const BLOCKED = 'public_api_request_blocked';
+/** The connection's own limits. `public_api_space_request_rate_limit` is that of all connections to its workspace. */
+const OF_CONNECTION: ReadonlySet<unknown> = new Set([
+  'public_api_request_rate_limit',
+  'public_api_endpoint_rate_limit',
+]);
 
 /** Notion's "Status codes" and "Request limits" pages. */
 export function notionProblem({ status, body }: ApiAnswer): ApiProblem | undefined {
@@ -16,9 +21,14 @@ export function notionProblem({ status, body }: ApiAnswer): ApiProblem | undefin
 }
 
 function throttled(data: Readonly<Record<string, unknown>>): ApiProblem {
-  if (data['rate_limit_reason'] === BLOCKED) return { kind: 'refused', reason: BLOCKED };
+  const reason = data['rate_limit_reason'];
+  if (reason === BLOCKED) return { kind: 'refused', reason: BLOCKED };
   const retryAfter = data['retry_after'];
   const seconds = typeof retryAfter === 'string' && retryAfter !== '' ? Number(retryAfter) : retryAfter;
   const isUsable = typeof seconds === 'number' && seconds >= 0;
-  return { kind: 'rate-limited', ...(isUsable ? { retryAfterSeconds: Math.ceil(seconds) } : {}) };
+  return {
+    kind: 'rate-limited',
+    ...(isUsable ? { retryAfterSeconds: Math.ceil(seconds) } : {}),
+    ...(OF_CONNECTION.has(reason) ? { alone: true } : {}),
+  };
 }

@@ -7,3 +7,9 @@ it('counts every call to Notion for its connection, at the number that holds on 
     expect(notionPace({ clientId: 'app', account: 'bot-1', path })).toEqual(pace);
   }
 });
+
+it('knows the workspace, whose own limit is told by a 429 alone, where the connection does', () => {
+  const call = { clientId: 'app', account: 'bot-1', path: '/search' };
+  expect(notionPace({ ...call, within: 'w1' }).within).toEqual({ resource: 'workspace', of: ['w1'] });
+  expect(notionPace(call)).not.toHaveProperty('within');
+});

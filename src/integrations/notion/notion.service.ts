@@ -14,8 +14,8 @@ export class NotionService extends IntegrationService {
 
   /** "Create a token": the bot is this grant's own; tokens change, the bot stays. */
   protected identify(tokens: TokenResponse): Promise<Account> {
-    const { bot_id, workspace_name } = tokens.parameters;
-    return Promise.resolve(providerAccount(this.descriptor, bot_id, workspace_name));
+    const { bot_id, workspace_name, workspace_id } = tokens.parameters;
+    return Promise.resolve(providerAccount(this.descriptor, bot_id, workspace_name, workspace_id));
   }
 
   protected source(api: ProviderApi): ItemSource {

@@ -5,7 +5,9 @@ describe('the pace of calls to Slack', () => {
   it.each([
     ['conversations.list', 20],
     ['users.list', 20],
-    ['conversations.history', 50],
+    ['conversations.info', 50],
+    ['conversations.history', 1],
+    ['conversations.replies', 1],
     ['users.info', 100],
     ['a.method.nobody.looked.up', 20],
   ])('counts %s for its workspace, %i a minute', (method, limit) => {

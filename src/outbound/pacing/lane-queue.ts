@@ -25,6 +25,7 @@ export class LaneQueue {
   #isRunning = false;
   /** Whether the lane was full since the queue was last empty. */
   #isTight = false;
+  #freeAt = 0;
   #wake: (() => void) | undefined;
 
   constructor(lanes: SharedLanes, events: LaneQueueEvents) {
@@ -43,6 +44,9 @@ export class LaneQueue {
   add(waiter: Waiter): void {
     this.#queue.add(waiter);
     waiter.waitsIn(() => this.#leave(waiter));
+    // Who comes while the others sleep was not there when they were told.
+    const waitMs = this.#freeAt - performance.now();
+    if (waitMs > 0) waiter.tell(waitMs);
     if (!this.#isRunning) void this.#run();
   }
 
@@ -71,6 +75,7 @@ export class LaneQueue {
 
   async #waitFor({ waitMs }: LaneAnswer & { kind: 'full' }): Promise<void> {
     this.#isTight = true;
+    this.#freeAt = performance.now() + waitMs;
     for (const waiter of this.#queue.all()) waiter.tell(waitMs);
     await this.#sleep(waitMs + Math.random() * JITTER_MS);
   }

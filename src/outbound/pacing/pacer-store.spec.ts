@@ -1,31 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Logger } from '@nestjs/common';
-import { BASE, baseOf, busiestSecond, departures, many, turn } from './fixtures/turns.ts';
-import { WindowStore } from './fixtures/window-store.ts';
+import { BASE, baseOf, busiestSecond, departures, endPacing, many, startPacing, turn } from './fixtures/turns.ts';
+import type { WindowStore } from './fixtures/window-store.ts';
 import { paceLane } from './pace.ts';
 import { Pacer } from './pacer.ts';
 import type { PaceStore } from './shared-lanes.ts';
 
 let store: WindowStore;
 let pacer: Pacer;
-let warn: ReturnType<typeof muted>;
-
-/** What would be said in the log. */
-const muted = (level: 'warn' | 'log') => jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined);
+let warn: ReturnType<typeof startPacing>['warn'];
 
 beforeEach(() => {
-  jest.useFakeTimers();
-  warn = muted('warn');
-  muted('log');
-  store = new WindowStore();
-  pacer = new Pacer(store);
+  ({ store, pacer, warn } = startPacing());
 });
 
-afterEach(() => {
-  pacer.close();
-  jest.useRealTimers();
-  jest.restoreAllMocks();
-});
+afterEach(() => endPacing(pacer));
 
 describe('a lane that replicas share', () => {
   // A busy process gets the store's answer, and lets the call go, later than the store counted it.

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Logger } from '@nestjs/common';
-import { BASE, baseOf, departures, FIVE_A_SECOND, many, turn, busiestSecond } from './fixtures/turns.ts';
-import { WindowStore } from './fixtures/window-store.ts';
+import {
+  BASE,
+  baseOf,
+  busiestSecond,
+  departures,
+  endPacing,
+  FIVE_A_SECOND,
+  many,
+  startPacing,
+  turn,
+} from './fixtures/turns.ts';
+import type { WindowStore } from './fixtures/window-store.ts';
 import { paceLane } from './pace.ts';
 import { Pacer } from './pacer.ts';
 import type { PaceTurn, PaceWait } from './waiter.ts';
@@ -9,22 +18,11 @@ import type { PaceTurn, PaceWait } from './waiter.ts';
 let store: WindowStore;
 let pacer: Pacer;
 
-/** What would be said in the log. */
-const muted = (level: 'warn' | 'log') => jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined);
-
 beforeEach(() => {
-  jest.useFakeTimers();
-  muted('warn');
-  muted('log');
-  store = new WindowStore();
-  pacer = new Pacer(store);
+  ({ store, pacer } = startPacing());
 });
 
-afterEach(() => {
-  pacer.close();
-  jest.useRealTimers();
-  jest.restoreAllMocks();
-});
+afterEach(() => endPacing(pacer));
 
 describe('the pace of one lane', () => {
   it('lets as many through as the limit says, and the rest as the window frees', async () => {
@@ -93,6 +91,39 @@ describe('who waits', () => {
     };
     expect(seen.refused).toMatchObject([refusal, refusal]);
     expect(pacer.waiting).toBe(0);
+  });
+
+  it('hears as much when he comes while the others wait already, and waits for nothing he can’t have', async () => {
+    const lane = paceLane('acme', { resource: 'method', of: ['m'], limit: 1, windowMs: 60_000 });
+    const patient = { lane, deadline: performance.now() + 100_000 };
+    const seen = departures(pacer, many(2, patient));
+    await jest.advanceTimersByTimeAsync(20_000);
+    const waits: number[] = [];
+    const late = departures(pacer, [
+      turn({ ...patient, onWait: ({ waitMs }) => void waits.push(waitMs) }),
+      turn({ lane, deadline: performance.now() + 25_000 }),
+    ]);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(waits).toEqual([40_250]);
+    expect(late.refused).toMatchObject([{ details: { retry_after: 41 } }]);
+    pacer.close();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(seen.refused).toMatchObject([{ details: { retry_after: 41 } }]);
+  });
+
+  it.each([
+    ['while others wait for the limit', () => Promise.resolve()],
+    ['while the account is held', () => pacer.hold(BASE, 2)],
+  ])('fails alone when what he wants told of it throws, %s', async (_when, before) => {
+    await before();
+    const broken = new Error('the ear is broken');
+    const onWait = () => {
+      throw broken;
+    };
+    const seen = departures(pacer, [...many(5), turn({ onWait }), ...many(2)]);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(seen.refused).toEqual([broken]);
+    expect(seen.at).toHaveLength(7);
   });
 
   it('is refused when the turn did not come before the deadline, and leaves it to others', async () => {

@@ -94,9 +94,9 @@ export class Pacer {
     for (const waiter of this.#waiting) if (waiter.lane.integration === integration) waiter.fail(reason());
   }
 
-  /** Refuses all who wait. */
+  /** Refuses all who wait, with what they were told last. */
   close(): void {
-    for (const waiter of this.#waiting) waiter.refuse(0);
+    for (const waiter of this.#waiting) waiter.refuse();
   }
 
   #count({ integration }: PaceLane, what: keyof PaceTally): void {

@@ -40,7 +40,7 @@ export class Waiter implements Flow {
     this.lane = turn.lane;
     this.admitted = this.#settled.promise;
     this.#turn = turn;
-    this.#timer = setTimeout(() => this.refuse(this.#freeAt - performance.now()), turn.deadline - performance.now());
+    this.#timer = setTimeout(() => this.refuse(), turn.deadline - performance.now());
     turn.signal?.addEventListener('abort', this.#giveUp, { once: true });
   }
 
@@ -66,8 +66,8 @@ export class Waiter implements Flow {
     if (this.#end()) this.#settled.resolve(undefined);
   }
 
-  /** Ends the wait with `provider_rate_limited`. Nothing was sent. */
-  refuse(waitMs: number): void {
+  /** Ends the wait with `provider_rate_limited`, and with the time it was told last. Nothing was sent. */
+  refuse(waitMs = this.#freeAt - performance.now()): void {
     this.#wasRefused = this.#isWaiting;
     this.fail(limitReached(this.lane, waitMs));
   }
@@ -80,9 +80,18 @@ export class Waiter implements Flow {
   tell(waitMs: number): boolean {
     this.#freeAt = performance.now() + waitMs;
     if (this.#freeAt > this.#turn.deadline) this.refuse(waitMs);
-    else if (this.#isWaiting)
-      this.#turn.onWait?.({ integration: this.lane.integration, resource: this.lane.resource, waitMs });
+    else if (this.#isWaiting) this.#pass(waitMs);
     return this.#isWaiting;
+  }
+
+  /** Whose own part in it is broken fails with that, and alone. */
+  #pass(waitMs: number): void {
+    const { integration, resource } = this.lane;
+    try {
+      this.#turn.onWait?.({ integration, resource, waitMs });
+    } catch (error) {
+      this.fail(error as Error);
+    }
   }
 
   readonly #giveUp = (): void => {

@@ -48,6 +48,21 @@ describe('MemorySlidingWindows', () => {
     expect(windows.hit('base', 2, 100, 1000)).toEqual({ allowed: true, remaining: 1, resetMs: 100 });
   });
 
+  it('forgets holds that have ended, and keeps those that haven’t', () => {
+    const windows = new MemorySlidingWindows();
+    for (let key = 0; key < 1_000; key += 1) windows.hold(`base:${key}`, key % 2 === 0 ? 1_000 : 10_000, 0);
+    for (let key = 0; key < 500; key += 1) windows.hold('one', 10, 2_000 + key);
+    expect(windows.holds).toBe(501);
+    expect([windows.heldMs('base:1', 2_500), windows.heldMs('base:999', 2_500)]).toEqual([7_500, 7_500]);
+  });
+
+  it('remembers ten thousand holds and no more', () => {
+    const windows = new MemorySlidingWindows();
+    for (let key = 0; key < 10_100; key += 1) windows.hold(`base:${key}`, 1_000, 0);
+    expect(windows.holds).toBe(10_000);
+    expect(windows.heldMs('base:10099', 0)).toBe(1_000);
+  });
+
   it('keeps the longer hold', () => {
     const windows = new MemorySlidingWindows();
     windows.hold('base', 1000, 0);

@@ -33,6 +33,11 @@ export class MemorySlidingWindows {
     return this.#windows.size;
   }
 
+  /** How many holds it remembers, ended ones that it hasn't come across included. */
+  get holds(): number {
+    return this.#holds.size;
+  }
+
   hit(key: string, limit: number, windowMs: number, now: number): SlidingWindowHit {
     const window = this.#windows.get(key) ?? { hits: [], emptyAt: now };
     const { hits } = window;
@@ -63,15 +68,26 @@ export class MemorySlidingWindows {
 
   /** Refuses every hit until `holdMs` from now. A hold that ends later stands. */
   hold(key: string, holdMs: number, now: number): void {
-    for (const [held, endsAt] of this.#holds) {
-      if (endsAt <= now || this.#holds.size >= MAX_HOLDS) this.#holds.delete(held);
-    }
-    this.#holds.set(key, Math.max(now + holdMs, this.#holds.get(key) ?? 0));
+    const endsAt = Math.max(now + holdMs, this.#holds.get(key) ?? 0);
+    this.#forgetHolds(now);
+    this.#holds.set(key, endsAt);
   }
 
   /** Milliseconds for which the key is still held; 0 when it isn't. */
   heldMs(key: string, now: number): number {
     return Math.max(0, (this.#holds.get(key) ?? now) - now);
+  }
+
+  /** Looks at a few and puts them last: all have been looked at by the time that half as many have come. */
+  #forgetHolds(now: number): void {
+    let looked = 0;
+    for (const [key, endsAt] of this.#holds) {
+      if (looked === KEYS_LOOKED_AT) return;
+      this.#holds.delete(key);
+      const hasRoom = this.#holds.size < MAX_HOLDS - 1;
+      if (endsAt > now && hasRoom) this.#holds.set(key, endsAt);
+      looked += 1;
+    }
   }
 
   #forget(now: number): void {
