@@ -17,6 +17,8 @@ import { SandboxControl } from '../support/sandbox-control.ts';
 const MISBEHAVE = pathToFileURL(join(import.meta.dirname, '..', 'support', 'misbehave.mjs')).href;
 const LOAD = { ...OWNER, item_types: ['base'] };
 const IN_FLIGHT = 100;
+/** One connection has 16 calls at a time. */
+const OWNERS = Array.from({ length: 10 }, (_, index) => ({ ...OWNER, user_id: `user-${index}` }));
 
 describe('The service, as a process', () => {
   let folder: Folder;
@@ -40,10 +42,15 @@ describe('The service, as a process', () => {
       (answer) => answer.status,
       () => 'refused',
     );
-  /** So many slow loads, once all of them are being served. */
+  /** So many slow loads, of ten people if there are that many, once all of them are being served. */
   const slowLoads = async (count: number): Promise<Promise<Answer>[]> => {
+    const owners = OWNERS.slice(0, count);
+    for (const owner of owners) await browser.connect('airtable', owner);
+    await control.reset();
     await control.fault({ provider: 'airtable', endpoint: 'api', mode: 'slow', delay_ms: 9_000 });
-    const loads = Array.from({ length: count }, () => browser.post('/integrations/airtable/load', LOAD));
+    const loads = Array.from({ length: count }, (_, index) =>
+      browser.post('/integrations/airtable/load', { ...LOAD, ...owners[index % owners.length] }),
+    );
     await eventually(
       () => metric('patchbay_requests_in_flight'),
       (number) => number === count,
@@ -83,9 +90,7 @@ describe('The service, as a process', () => {
 
   it('told to end with 100 requests in flight and a refresh under way, ends with 0 and has lost nothing', async () => {
     await startService();
-    await browser.connect('airtable', OWNER);
     await browser.connect('hubspot', OWNER);
-    await control.reset();
     const loads = await slowLoads(IN_FLIGHT);
     // The old refresh token is used up, and the new one is on its way.
     await control.expire('hubspot', 'access');
@@ -126,7 +131,6 @@ describe('The service, as a process', () => {
 
   it('after an exception that nobody caught, serves what is under way, says so in one line and ends with 1', async () => {
     await startService({ NODE_OPTIONS: `--import ${MISBEHAVE}`, DEFECT: 'exception' });
-    await browser.connect('airtable', OWNER);
     const [load] = await slowLoads(1);
     service.signal('SIGWINCH');
     expect(await eventually(readiness, (answer) => answer !== 200)).toBe(503);
