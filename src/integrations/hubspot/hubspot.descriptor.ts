@@ -9,6 +9,12 @@ export const hubspotDescriptor: IntegrationDescriptor = {
   displayName: 'HubSpot',
   itemTypes: ['contact', 'company', 'deal', 'ticket'],
   defaultItemTypes: ['contact', 'company', 'deal', 'ticket'],
+  changes: {
+    contact: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: 60 },
+    company: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: 60 },
+    deal: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: 60 },
+    ticket: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: 60 },
+  },
   // `oauth` is always asked; `tickets` is how the ticket API's own reference still names its scope.
   defaultScopes: [
     'oauth',
