@@ -7,7 +7,7 @@ import { overLimit } from './limits.ts';
 import { makeOffset, positionOf } from './offsets.ts';
 import { recordRoutes } from './records.ts';
 
-/** https://airtable.com/developers/web/api: identity, bases, schema and records. Comments and webhooks are still to come. */
+/** https://airtable.com/developers/web/api: identity, bases, schema, records and comments. Webhooks are still to come. */
 export function apiRoutes(context: Context): Route[] {
   const route = (path: string, scope: string | null, handle: (granted: Granted) => Reply): Route => ({
     method: 'GET',
@@ -36,12 +36,13 @@ function listBases(context: Context, { call, data }: Granted): Reply {
   const scope = `${data.user.id}/bases`;
   const start = positionOf(context, scope, call.query.get('offset'));
   if (start === null) return airtableError(422, 'INVALID_OFFSET_VALUE', 'The offset is not valid any more.');
-  const end = Math.min(data.items, start + basesPageSize);
+  const all = data.sizes.bases;
+  const end = Math.min(all, start + basesPageSize);
   const bases = [];
   for (let index = start; index < end; index++) {
     if (!removedBases.includes(index)) bases.push(data.base(index));
   }
-  return json(200, { bases, ...(end < data.items ? { offset: makeOffset(context, scope, end) } : {}) });
+  return json(200, { bases, ...(end < all ? { offset: makeOffset(context, scope, end) } : {}) });
 }
 
 function listTables(context: Context, granted: Granted): Reply {

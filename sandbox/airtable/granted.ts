@@ -4,6 +4,7 @@ import { bearerToken, type Call, type Reply } from '../core/message.ts';
 import { AirtableData } from './data.ts';
 import { authenticationRequired, invalidPermissions } from './errors.ts';
 import { overLimit } from './limits.ts';
+import { sizesOf } from './sizes.ts';
 
 /** A call whose token is good, with what the account behind it can see. */
 export interface Granted {
@@ -25,8 +26,8 @@ export function withToken(
   const capped = overLimit(context, token, call.path.startsWith('/v0/meta/') ? 'meta' : 'records');
   if (capped) return capped;
   if (scope !== null && !token.scopes.includes(scope)) return invalidPermissions();
-  const { seed, items } = context.settings;
-  return handle({ call, token, data: new AirtableData(seed, token.grant.account, items) });
+  const { settings } = context;
+  return handle({ call, token, data: new AirtableData(settings.seed, token.grant.account, sizesOf(settings)) });
 }
 
 /** The base of an id in the path when the account has it and has not taken it out of the grant. */

@@ -1,116 +1,108 @@
 import type { Context } from '../core/context.ts';
 import { json, wholeNumber, type Call, type Reply } from '../core/message.ts';
 import type { Route } from '../core/route.ts';
-import type { AirtableRecord, Table } from './data.ts';
+import { scan } from '../core/scan.ts';
+import { commentCount, commentPage } from './comments.ts';
+import type { AirtableData, AirtableRecord, TableSpot } from './data.ts';
 import { airtableError, invalidPermissions } from './errors.ts';
+import { filterOf, type Filter } from './formula.ts';
 import { grantedBase, withToken, type Granted } from './granted.ts';
 import { overLimit } from './limits.ts';
+import { listingFromBody, listingFromQuery, type Listing } from './listing.ts';
 import { makeOffset, positionOf } from './offsets.ts';
 
-const SCOPE = 'data.records:read';
+const RECORDS = 'data.records:read';
+const COMMENTS = 'data.recordComments:read';
+/** Of records that a formula leaves out, so many are looked at for one page. */
+const MAX_LOOKS = 5_000;
 
-/** What a listing of records asks for, from the query or from a JSON body. */
-interface Listing {
-  readonly offset: string | null;
-  readonly pageSize: string | null;
-  readonly maxRecords: string | null;
-  readonly fields: readonly string[];
-  readonly byFieldId: boolean;
-  /** A parameter the sandbox doesn't evaluate. */
-  readonly unsupported: string | null;
-}
-
-/** Records in the order they were made. Formulas, sorting and comments are still to come. */
+/** Records in the order they were made, and their comments. Sorting and views are still to come. */
 export function recordRoutes(context: Context): Route[] {
   const inTable =
-    (handle: (granted: Granted, baseIndex: number, table: Table) => Reply) =>
+    (scope: string, handle: (granted: Granted, spot: TableSpot) => Reply) =>
     (call: Call): Reply =>
-      withToken(context, call, SCOPE, (granted) => {
+      withToken(context, call, scope, (granted) => {
         const baseId = call.params['baseId'] ?? '';
         const baseIndex = grantedBase(context, granted, baseId);
         if (baseIndex === null) return invalidPermissions();
         const limited = overLimit(context, granted.token, baseId);
         if (limited) return limited;
-        const wanted = call.params['table'];
-        const table = granted.data.tables(baseIndex).find(({ id, name }) => id === wanted || name === wanted);
-        return table ? handle(granted, baseIndex, table) : invalidPermissions();
+        const spot = granted.data.tableCalled(baseIndex, call.params['table'] ?? '');
+        return spot ? handle(granted, spot) : invalidPermissions();
       });
   const list = (listing: (call: Call) => Listing) =>
-    inTable((granted, baseIndex, table) => listRecords(context, granted, { baseIndex, table }, listing(granted.call)));
+    inTable(RECORDS, (granted, spot) => listRecords(context, granted, spot, listing(granted.call)));
+  const comments = inTable(COMMENTS, (granted, spot) => listComments(context, granted, spot));
   return [
     { method: 'GET', path: '/v0/{baseId}/{table}', kind: 'api', handle: list(listingFromQuery) },
     { method: 'POST', path: '/v0/{baseId}/{table}/listRecords', kind: 'api', handle: list(listingFromBody) },
-    { method: 'GET', path: '/v0/{baseId}/{table}/{recordId}', kind: 'api', handle: inTable(oneRecord) },
+    { method: 'GET', path: '/v0/{baseId}/{table}/{recordId}', kind: 'api', handle: inTable(RECORDS, oneRecord) },
+    { method: 'GET', path: '/v0/{baseId}/{table}/{recordId}/comments', kind: 'api', handle: comments },
   ];
 }
 
-function listingFromQuery({ query }: Call): Listing {
-  const names = [...query.keys()];
-  return {
-    offset: query.get('offset'),
-    pageSize: query.get('pageSize'),
-    maxRecords: query.get('maxRecords'),
-    fields: [...query.getAll('fields[]'), ...query.getAll('fields')],
-    byFieldId: query.get('returnFieldsByFieldId') === 'true',
-    unsupported: names.find((name) => name === 'filterByFormula' || name.startsWith('sort')) ?? null,
-  };
-}
-
-function listingFromBody({ json: body }: Call): Listing {
-  const text = (name: string): string | null => {
-    const value = body?.[name];
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
-  };
-  const fields = body?.['fields'];
-  return {
-    offset: text('offset'),
-    pageSize: text('pageSize'),
-    maxRecords: text('maxRecords'),
-    fields: Array.isArray(fields) ? fields.map(String) : [],
-    byFieldId: body?.['returnFieldsByFieldId'] === true,
-    unsupported: ['filterByFormula', 'sort'].find((name) => body?.[name] !== undefined) ?? null,
-  };
-}
-
-function listRecords(
-  context: Context,
-  { data }: Granted,
-  { baseIndex, table }: { baseIndex: number; table: Table },
-  listing: Listing,
-): Reply {
+function listRecords(context: Context, { data }: Granted, spot: TableSpot, listing: Listing): Reply {
+  const all = data.sizes.recordsPerTable;
   const pageSize = wholeNumber(listing.pageSize ?? '100', 1, 100);
-  const maxRecords = wholeNumber(listing.maxRecords ?? String(data.items), 1, Number.MAX_SAFE_INTEGER);
-  if (listing.unsupported !== null || pageSize === null || (maxRecords === null && data.items > 0)) {
-    const what = listing.unsupported ?? (pageSize === null ? 'pageSize' : 'maxRecords');
-    return airtableError(422, 'INVALID_REQUEST_UNKNOWN', `The sandbox can't use this ${what}.`);
-  }
-  const scope = `${data.user.id}/${table.id}`;
+  const maxRecords = wholeNumber(listing.maxRecords ?? String(Math.max(1, all)), 1, Number.MAX_SAFE_INTEGER);
+  const filter = listing.formula === null ? () => true : filterOf(listing.formula);
+  const what = unusable(listing, pageSize, maxRecords, filter);
+  if (what !== null || pageSize === null || maxRecords === null || filter === null) return cantUse(what ?? '');
+  const scope = `${data.user.id}/${spot.table.id}`;
   const start = positionOf(context, scope, listing.offset);
-  if (start === null) {
-    return airtableError(422, 'LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'The iterator is no longer available.');
-  }
-  const last = Math.min(data.items, maxRecords ?? 0);
-  const end = Math.min(last, start + pageSize);
-  const records: AirtableRecord[] = [];
-  for (let index = start; index < end; index++) {
-    records.push(shaped(data.record(baseIndex, table, index), table, listing));
-  }
-  const next = end < last ? `${makeOffset(context, scope, end)}/${data.record(baseIndex, table, end).id}` : null;
-  return json(200, next === null ? { records } : { records, offset: next });
+  if (start === null) return iteratorGone();
+  const end = Math.min(all, maxRecords);
+  const pick = (index: number) => (filter(data.times(spot, index)) ? shaped(data, spot, index, listing) : null);
+  const { found: records, next } = scan({ start, end }, pageSize, MAX_LOOKS, pick);
+  if (next === null) return json(200, { records });
+  return json(200, { records, offset: `${makeOffset(context, scope, next)}/${data.recordId(spot, next)}` });
 }
 
-function shaped(record: AirtableRecord, table: Table, listing: Listing): AirtableRecord {
+function unusable(listing: Listing, pageSize: number | null, maxRecords: number | null, filter: Filter | null) {
+  if (listing.isSorted) return 'sort';
+  if (filter === null) return 'filterByFormula';
+  if (pageSize === null) return 'pageSize';
+  return maxRecords === null || (listing.maxRecords !== null && listing.formula !== null) ? 'maxRecords' : null;
+}
+
+function cantUse(what: string): Reply {
+  return airtableError(422, 'INVALID_REQUEST_UNKNOWN', `The sandbox can't use this ${what}.`);
+}
+
+function iteratorGone(): Reply {
+  return airtableError(422, 'LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'The iterator is no longer available.');
+}
+
+function shaped(data: AirtableData, spot: TableSpot, index: number, listing: Listing): AirtableRecord {
+  const record = data.record(spot, index);
   const wanted = new Set(listing.fields);
-  const entries = table.fields
+  const entries = spot.table.fields
     .filter(({ id, name }) => name in record.fields && (wanted.size === 0 || wanted.has(name) || wanted.has(id)))
     .map(({ id, name }) => [listing.byFieldId ? id : name, record.fields[name]] as const);
-  return { ...record, fields: Object.fromEntries(entries) };
+  return {
+    ...record,
+    ...(listing.withCommentCount ? { commentCount: commentCount(spot, index) } : {}),
+    fields: Object.fromEntries(entries),
+  };
 }
 
-function oneRecord({ call, data }: Granted, baseIndex: number, table: Table): Reply {
-  const index = data.recordIndex(baseIndex, table, call.params['recordId'] ?? '');
-  if (index === null) return airtableError(404, 'NOT_FOUND', 'Could not find the record.');
-  const byFieldId = call.query.get('returnFieldsByFieldId') === 'true';
-  const everything = { offset: null, pageSize: null, maxRecords: null, fields: [], byFieldId, unsupported: null };
-  return json(200, shaped(data.record(baseIndex, table, index), table, everything));
+function oneRecord({ call, data }: Granted, spot: TableSpot): Reply {
+  const index = data.recordIndex(spot, call.params['recordId'] ?? '');
+  if (index === null) return noSuchRecord();
+  return json(200, shaped(data, spot, index, { ...listingFromQuery(call), fields: [], withCommentCount: false }));
+}
+
+function listComments(context: Context, { call, data }: Granted, spot: TableSpot): Reply {
+  const recordId = call.params['recordId'] ?? '';
+  const index = data.recordIndex(spot, recordId);
+  if (index === null) return noSuchRecord();
+  const scope = `${data.user.id}/${spot.table.id}/${recordId}/comments`;
+  const start = positionOf(context, scope, call.query.get('offset'));
+  if (start === null) return airtableError(422, 'INVALID_OFFSET_VALUE', 'The offset is not valid any more.');
+  const offsetOf = (position: number) => makeOffset(context, scope, position);
+  return commentPage(data, spot, index, { start, pageSize: call.query.get('pageSize'), offsetOf });
+}
+
+function noSuchRecord(): Reply {
+  return airtableError(404, 'NOT_FOUND', 'Could not find the record.');
 }

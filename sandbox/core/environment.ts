@@ -4,6 +4,14 @@ import { number, onOff, oneOf, text, type Environment } from './environment-valu
 import { USER_REFRESHES, type ClientRegistration } from './settings.ts';
 import type { SandboxOptions } from '../sandbox.ts';
 
+const AIRTABLE_NUMBERS = {
+  conflictWindowSeconds: 'SANDBOX_AIRTABLE_CONFLICT_SECONDS',
+  iteratorLifeSeconds: 'SANDBOX_AIRTABLE_ITERATOR_SECONDS',
+  bases: 'SANDBOX_AIRTABLE_BASES',
+  tablesPerBase: 'SANDBOX_AIRTABLE_TABLES',
+  recordsPerTable: 'SANDBOX_AIRTABLE_RECORDS',
+} as const;
+
 /** Reads the sandbox's options from environment variables; README.md lists them. Throws on a value that is no use. */
 export function optionsFrom(environment: Environment): SandboxOptions {
   const dataFile = text(environment, 'SANDBOX_DATA');
@@ -30,14 +38,14 @@ export function optionsFrom(environment: Environment): SandboxOptions {
 
 /** What concerns the life of tokens. */
 function tokenOptions(environment: Environment): SandboxOptions {
-  const conflict = number(environment, 'SANDBOX_AIRTABLE_CONFLICT_SECONDS');
   const grace = number(environment, 'SANDBOX_SLACK_GRACE_SECONDS');
+  const marketplace = text(environment, 'SANDBOX_SLACK_MARKETPLACE');
   const userRefresh = oneOf(environment, 'SANDBOX_SLACK_USER_REFRESH', USER_REFRESHES);
   const { all, airtable, notion, hubspot, slack } = livesFrom(environment);
   return {
     reuseRevokesGrant: onOff(environment, 'SANDBOX_REUSE_REVOKES_GRANT', false),
     ...(all === undefined ? {} : { lives: all }),
-    airtable: { ...airtable, ...(conflict === undefined ? {} : { conflictWindowSeconds: conflict }) },
+    airtable: { ...airtable, ...numbersOf(environment, AIRTABLE_NUMBERS) },
     notion: { ...notion },
     hubspot: { ...hubspot, oldTokenErrors: onOff(environment, 'SANDBOX_HUBSPOT_OLD_TOKEN_ERRORS', false) },
     slack: {
@@ -45,8 +53,16 @@ function tokenOptions(environment: Environment): SandboxOptions {
       tokenRotation: onOff(environment, 'SANDBOX_SLACK_ROTATION', true),
       ...(grace === undefined ? {} : { refreshGraceSeconds: grace }),
       ...(userRefresh === undefined ? {} : { userRefresh }),
+      ...(marketplace === undefined ? {} : { marketplace: onOff(environment, 'SANDBOX_SLACK_MARKETPLACE', true) }),
     },
   };
+}
+
+/** Those of the settings that their variables give a number to. */
+function numbersOf<Name extends string>(environment: Environment, variables: Readonly<Record<Name, string>>) {
+  const names = Object.keys(variables) as Name[];
+  const read = names.map((name) => [name, number(environment, variables[name])] as const);
+  return Object.fromEntries(read.filter(([, value]) => value !== undefined)) as Partial<Record<Name, number>>;
 }
 
 /** `[{"provider", "client_id", "client_secret": text or null, "redirect_uris"?: [text]}]` */

@@ -21,8 +21,14 @@ export interface AirtableSettings extends TokenLives {
   readonly basesPageSize: number;
   /** How long a rotated refresh token answers 409 before it answers 400 `invalid_grant`. */
   readonly conflictWindowSeconds: number;
+  /** How many bases an account has, and how many tables and records are in each; `null`: by the number of items. */
+  readonly bases: number | null;
+  readonly tablesPerBase: number | null;
+  readonly recordsPerTable: number | null;
   /** Life of a listing's `offset`; 0: for ever. */
   readonly iteratorLifeSeconds: number;
+  /** How often each listing's `offset` is answered as expired, however young it is. */
+  readonly iteratorExpiries: number;
   /** Calls an account may make before the monthly cap answers; 0: no cap. */
   readonly monthlyCalls: number;
   /** Bases (by position in the listing) that the user has taken out of the grant. */
@@ -44,6 +50,8 @@ export interface NotionSettings extends TokenLives<number | null> {
 export interface HubspotSettings extends TokenLives {
   /** Whether token errors are of the older shape: `status` and `message` without `error` and `error_description`. */
   readonly oldTokenErrors: boolean;
+  /** How many records of each type, from the first on, were last changed by one edit, at the very same time. */
+  readonly editedAtOnce: number;
 }
 
 export const USER_REFRESHES = ['top_level', 'authed_user'] as const;
@@ -57,8 +65,12 @@ export interface SlackSettings extends TokenLives {
   readonly refreshGraceSeconds: number;
   /** Where the answer to the refresh of a user's token has the new pair; the documentation leaves it open. */
   readonly userRefresh: UserRefresh;
-  /** Whether the second page of `conversations.list` is empty with a cursor, as filtering after the cut can make it. */
+  /** Whether some pages are empty with a cursor, as filtering after the cut can make them: of conversations the second. */
   readonly emptyPages: boolean;
+  /** Whether the app is of the Marketplace (or internal); other apps get one page of 15 messages a minute. */
+  readonly marketplace: boolean;
+  /** Life of the cursors of conversations and users; 0: for ever. */
+  readonly cursorLifeSeconds: number;
 }
 
 export interface SandboxSettings {
@@ -105,7 +117,11 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
     refreshLifeSeconds: 60 * 24 * 3600,
     basesPageSize: 1000,
     conflictWindowSeconds: 30,
+    bases: null,
+    tablesPerBase: null,
+    recordsPerTable: null,
     iteratorLifeSeconds: 0,
+    iteratorExpiries: 0,
     monthlyCalls: 0,
     removedBases: [],
   },
@@ -117,7 +133,7 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
     accessLifeSeconds: null,
     refreshLifeSeconds: null,
   },
-  hubspot: { accessLifeSeconds: 1800, refreshLifeSeconds: null, oldTokenErrors: false },
+  hubspot: { accessLifeSeconds: 1800, refreshLifeSeconds: null, oldTokenErrors: false, editedAtOnce: 0 },
   slack: {
     accessLifeSeconds: 43_200,
     // Thirty days in an app with PKCE, which can't be switched off again; this one has none.
@@ -126,6 +142,8 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
     refreshGraceSeconds: 30,
     userRefresh: 'top_level',
     emptyPages: true,
+    marketplace: true,
+    cursorLifeSeconds: 0,
   },
 };
 

@@ -1,3 +1,4 @@
+import type { ItemChanges } from '../items/item-source.ts';
 import type { JsonObject, OAuthDialect } from '../oauth/oauth-client.ts';
 import type { Pace } from '../outbound/pacing/pace.ts';
 
@@ -41,6 +42,8 @@ export interface IntegrationDescriptor {
   readonly itemTypes: readonly string[];
   /** What a load without `item_types` lists: sensible and cheap. */
   readonly defaultItemTypes: readonly string[];
+  /** For each item type. */
+  readonly changes: Readonly<Record<string, ItemChanges>>;
   readonly defaultScopes: readonly string[];
   /** The provider's own addresses. In the sandbox the same paths stand below `/<name>`. */
   readonly endpoints: {

@@ -9,6 +9,10 @@ export const airtableDescriptor: IntegrationDescriptor = {
   displayName: 'Airtable',
   itemTypes: ['base', 'table'],
   defaultItemTypes: ['base', 'table'],
+  changes: {
+    base: { foundBy: 'nobody', showsDeletions: false, lagSeconds: 60 },
+    table: { foundBy: 'nobody', showsDeletions: false, lagSeconds: 60 },
+  },
   // schema.bases:read lists bases and tables; user.email:read lets the account be shown by a name people know.
   defaultScopes: ['data.records:read', 'schema.bases:read', 'user.email:read'],
   endpoints: {

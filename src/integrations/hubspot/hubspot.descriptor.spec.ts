@@ -14,7 +14,8 @@ describe('HubSpot’s authorization request', () => {
       client_id: 'client-1',
       redirect_uri: client.redirectUri,
       response_type: 'code',
-      scope: 'oauth crm.objects.contacts.read crm.objects.companies.read crm.objects.deals.read tickets',
+      scope:
+        'oauth crm.objects.contacts.read crm.objects.companies.read crm.objects.deals.read tickets crm.objects.owners.read',
       state,
       code_challenge: 'challenge',
       code_challenge_method: 'S256',
@@ -69,6 +70,16 @@ describe('HubSpot’s token answer', () => {
     [404, {}, 'server_error'],
   ])('%i %j is the RFC’s %s', (status, body, error) => {
     expect(normalise({ status, body })).toEqual({ status, body: { error } });
+  });
+});
+
+describe('HubSpot’s item types', () => {
+  it('each say how their changes are found', () => {
+    expect(Object.keys(hubspot.changes)).toEqual(hubspot.itemTypes);
+  });
+
+  it('are the four kinds of record, unless others are asked for', () => {
+    expect(hubspot.defaultItemTypes).toEqual(['contact', 'company', 'deal', 'ticket']);
   });
 });
 

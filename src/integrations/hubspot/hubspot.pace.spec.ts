@@ -5,7 +5,12 @@ const CALL = { clientId: 'app', account: '4711' };
 const ACCOUNT = { resource: 'account', of: ['app', '4711'] };
 
 describe('the pace of calls to HubSpot', () => {
-  it.each(['/crm/v3/objects/contacts', '/account-info/v3/details'])('counts %s for the account, in 10 s', (path) => {
+  it.each([
+    '/crm/v3/objects/contacts',
+    '/crm/v3/owners',
+    '/crm/v4/associations/notes/contacts/batch/read',
+    '/account-info/v3/details',
+  ])('counts %s for the account, in 10 s', (path) => {
     expect(hubspotPace({ ...CALL, path })).toEqual({ ...ACCOUNT, limit: 100, windowMs: 10_000 });
   });
 

@@ -12,6 +12,11 @@ export const notionDescriptor: IntegrationDescriptor = {
   displayName: 'Notion',
   itemTypes: ['page', 'database', 'data_source'],
   defaultItemTypes: ['page', 'database', 'data_source'],
+  changes: {
+    page: { foundBy: 'provider', showsDeletions: false, lagSeconds: 60 },
+    database: { foundBy: 'provider', showsDeletions: false, lagSeconds: 60 },
+    data_source: { foundBy: 'provider', showsDeletions: false, lagSeconds: 60 },
+  },
   // What a connection may do is fixed where it was registered; there is nothing to ask for.
   defaultScopes: [],
   endpoints: {

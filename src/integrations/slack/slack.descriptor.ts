@@ -10,6 +10,10 @@ export const slackDescriptor: IntegrationDescriptor = {
   displayName: 'Slack',
   itemTypes: ['channel', 'user'],
   defaultItemTypes: ['channel', 'user'],
+  changes: {
+    channel: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: 60 },
+    user: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: 60 },
+  },
   // What conversations.list (public and private) and users.list need, and no more.
   defaultScopes: ['channels:read', 'groups:read', 'users:read'],
   endpoints: {
