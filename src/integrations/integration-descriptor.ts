@@ -74,3 +74,10 @@ export function problemByStatus(answer: ApiAnswer): ApiProblem | undefined {
   if (answer.status >= 500) return { kind: 'unavailable' };
   return { kind: 'refused' };
 }
+
+/** @throws TypeError for an item type that the descriptor says nothing of: a defect of its own */
+export function changesOf({ name, changes }: IntegrationDescriptor, itemType: string): ItemChanges {
+  const found = changes[itemType];
+  if (found === undefined) throw new TypeError(`${name} doesn't say how changes of ${itemType} are found.`);
+  return found;
+}

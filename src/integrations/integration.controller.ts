@@ -1,5 +1,5 @@
 import { Body, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { AuditTrail } from '../callers/audit-trail.ts';
 import { CallableWith, CurrentCaller, Public } from '../callers/access.ts';
@@ -13,10 +13,12 @@ import { AuthorizationParameters } from './dto/authorization.parameters.dto.ts';
 import { AuthorizeRequest } from './dto/authorize.request.dto.ts';
 import { ConnectionRequest, CredentialsRequest } from './dto/connection.request.dto.ts';
 import { CredentialsResponse, credentialsResponse, DisconnectedResponse } from './dto/connection.response.dto.ts';
-import { ITEM_PAGE, STALE_WARNING, type ItemPageResponse } from './dto/item-page.response.dto.ts';
+import { ITEM_PAGE, ItemPageResponse, STALE_WARNING } from './dto/item-page.response.dto.ts';
+import { StreamLineResponse } from './dto/stream-line.response.dto.ts';
 import { DEFAULT_PAGE_SIZE, LoadRequest } from './dto/load.request.dto.ts';
 import { ApiErrors, PROVIDER_ERRORS } from '../errors/api-errors.ts';
 import type { IntegrationService } from './integration.service.ts';
+import { linesOf, refuseTwoStarts, wantsStream } from './load-stream.ts';
 import { choiceOf, ownerOf, requestIdOf, whenHungUp } from './request-values.ts';
 import { checkedReturnUrl } from './return-url.ts';
 
@@ -131,26 +133,40 @@ export abstract class IntegrationController {
   @CallableWith('items:read')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'A page of the account’s items' })
+  @ApiOperation({
+    summary: 'The account’s items: a page of them, or all of them as a stream',
+    description:
+      'A page, unless `Accept` prefers `application/x-ndjson`: then every item, one JSON object a line. `item` as they come, ' +
+      '`progress` at least once a second, `checkpoint` from where a stream that broke off goes on, and last `end`. A stream ' +
+      'that ends without it was cut.',
+  })
+  @ApiExtraModels(ItemPageResponse, StreamLineResponse)
   @ApiOkResponse(ITEM_PAGE)
   @ApiErrors('connection_not_found', 'cursor_invalid', ...PROVIDER_ERRORS)
-  async load(
-    @Body() body: LoadRequest,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<ItemPageResponse> {
-    const { item_types: itemTypes, modified_since, cursor } = body;
-    const { page, retryAfterSeconds } = await this.service.load({
+  async load(@Body() body: LoadRequest, @Req() request: Request, @Res() response: Response): Promise<void> {
+    refuseTwoStarts(body);
+    const { item_types: itemTypes, modified_since, cursor, checkpoint } = body;
+    const wanted = {
       ...choiceOf(body),
-      pageSize: body.page_size ?? DEFAULT_PAGE_SIZE,
       signal: whenHungUp(request),
       ...(itemTypes === undefined ? {} : { itemTypes }),
       ...(modified_since === undefined ? {} : { modifiedSince: new Date(modified_since) }),
       ...(cursor === undefined ? {} : { cursor }),
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+    };
+    response.vary('Accept');
+    if (wantsStream(request)) {
+      await this.service.stream(wanted, linesOf(response));
+      response.end();
+      return;
+    }
+    const { page, retryAfterSeconds } = await this.service.load({
+      ...wanted,
+      pageSize: body.page_size ?? DEFAULT_PAGE_SIZE,
     });
     if (page.stale) response.set('Warning', STALE_WARNING);
     if (retryAfterSeconds !== undefined) response.set('Retry-After', String(Math.ceil(retryAfterSeconds)));
-    return page as ItemPageResponse;
+    response.json(page);
   }
 
   private get isSecure(): boolean {

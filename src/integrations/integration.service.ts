@@ -9,12 +9,15 @@ import type { Owner } from '../connections/owner.ts';
 import type { AuthorizationOutcome } from '../connections/pending-authorization.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { Secret } from '../errors/secret.ts';
-import type { LoadAnswer } from '../items/item-loader.ts';
+import type { Load, LoadAnswer, LoadStart } from '../items/item-loader.ts';
 import type { ItemSource } from '../items/item-source.ts';
 import type { PageRequest } from '../items/load-page.ts';
+import type { LoadQuery } from '../items/load-position.ts';
+import type { NdjsonSink } from '../items/ndjson-sink.ts';
 import { readAuthorizationResponse } from '../oauth/authorization-response.ts';
 import type { OAuthClient, TokenResponse } from '../oauth/oauth-client.ts';
-import type { IntegrationDescriptor } from './integration-descriptor.ts';
+import type { PaceWait } from '../outbound/pacing/waiter.ts';
+import { changesOf, type IntegrationDescriptor } from './integration-descriptor.ts';
 import { IntegrationKit } from './integration-kit.ts';
 import type { ProviderApi, TokenSource } from './provider-api.ts';
 
@@ -33,8 +36,13 @@ export interface ConnectionQuery {
   readonly connectionId?: string;
 }
 
-export type LoadOptions = Omit<PageRequest, 'itemTypes'> &
-  ConnectionQuery & { readonly itemTypes?: readonly string[]; readonly cursor?: string };
+type WantedItems = Omit<LoadQuery, 'itemTypes'> &
+  ConnectionQuery &
+  LoadStart & { readonly itemTypes?: readonly string[] };
+
+export type LoadOptions = WantedItems & Omit<PageRequest, keyof LoadQuery>;
+
+export type StreamOptions = WantedItems & { readonly signal?: AbortSignal };
 
 /** What every integration does alike. A vendor's own service says which account a grant is for, and lists. */
 @Injectable()
@@ -108,10 +116,30 @@ export abstract class IntegrationService implements OnModuleInit {
     try {
       const open = await this.kit.connections.use(client, options);
       const api = this.kit.providers.api(this.descriptor, this.#tokensOf(open), { connection: open.connection });
-      return await this.kit.loader.page(this.source(api), open.connection, request, options.cursor);
+      return await this.kit.loader.page(this.source(api), this.#loadOf(open, options), request);
     } catch (error) {
       return this.kit.loader.earlierPage(error, { ...options, integration: this.descriptor.name }, request);
     }
+  }
+
+  /**
+   * Everything that was asked for, written as lines while it is loaded.
+   * @throws PatchbayError as `load`, before the first line; what fails later is told in the last
+   */
+  async stream(options: StreamOptions, sink: NdjsonSink): Promise<void> {
+    const query = { ...options, itemTypes: this.#itemTypes(options.itemTypes) };
+    const open = await this.kit.connections.use(this.kit.providers.get(this.descriptor).client, options);
+    const tokens = this.#tokensOf(open);
+    const sourceOf = (_itemType: string, onWait: (waitMs: number) => void): ItemSource => {
+      const use = { connection: open.connection, onWait: ({ waitMs }: PaceWait) => onWait(waitMs) };
+      return this.source(this.kit.providers.api(this.descriptor, tokens, use));
+    };
+    await this.kit.loader.stream(sourceOf, this.#loadOf(open, options), query, sink);
+  }
+
+  #loadOf({ connection }: OpenConnection, { cursor, checkpoint }: LoadStart): Load {
+    const start = { ...(cursor === undefined ? {} : { cursor }), ...(checkpoint === undefined ? {} : { checkpoint }) };
+    return { connection, start, changesOf: (itemType) => changesOf(this.descriptor, itemType) };
   }
 
   #itemTypes(asked: readonly string[] | undefined): readonly string[] {

@@ -4,23 +4,32 @@ import type { Connection } from '../connections/connection.ts';
 import type { Owner } from '../connections/owner.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { LoadedItem } from './integration-item.ts';
-import type { ItemSource } from './item-source.ts';
+import type { ItemChanges, ItemSource } from './item-source.ts';
+import type { SourceOf } from './item-stream.ts';
 import type { KeptPage } from './kept-page.ts';
 import { LastLoads } from './last-loads.ts';
-import { LoadCursors, type LoadFailure, type LoadPosition } from './load-cursor.ts';
-import { loadPage, type PageRequest } from './load-page.ts';
+import { LoadCursors } from './load-cursor.ts';
+import { isDone, loadPage, type PageRequest } from './load-page.ts';
+import { nextLoadAfter, startOf, type LoadFailure, type LoadPosition, type LoadQuery } from './load-position.ts';
+import type { NdjsonSink } from './ndjson-sink.ts';
+import { OpenStreams } from './open-streams.ts';
 import { isOutage } from './outage.ts';
+import { StreamedLoad, type TypeChanges } from './streamed-load.ts';
 
 /** A page as the wire has it. */
 export interface ItemPage {
   readonly items: readonly LoadedItem[];
   readonly next_cursor: string | null;
+  /** At the end of a load: where the next one begins, with what has changed since. */
+  readonly checkpoint: string | null;
   /** False when something that was asked for could not be had. */
   readonly complete: boolean;
   /** True when the provider couldn't be reached and an earlier load is shown. */
   readonly stale: boolean;
   readonly as_of: string;
   readonly failures: readonly LoadFailure[];
+  /** Where only what changed was asked for: what of it can be seen. */
+  readonly changes: readonly TypeChanges[];
 }
 
 /** What there is to answer a load with. */
@@ -30,15 +39,27 @@ export interface LoadAnswer {
   readonly retryAfterSeconds?: number;
 }
 
-export interface LoadChoice {
+/** Where a load begins that doesn't begin at the start. */
+export interface LoadStart {
+  readonly cursor?: string;
+  readonly checkpoint?: string;
+}
+
+export interface LoadChoice extends LoadStart {
   readonly integration: string;
   readonly owner: Owner;
   /** Absent: the latest authorised one. */
   readonly connectionId?: string;
-  readonly cursor?: string;
 }
 
-const START: LoadPosition = { typeIndex: 0, skip: 0, failures: [], page: 0 };
+export type ChangesOf = (itemType: string) => ItemChanges;
+
+/** One connection's load. */
+export interface Load {
+  readonly connection: Connection;
+  readonly changesOf: ChangesOf;
+  readonly start: LoadStart;
+}
 
 @Injectable()
 export class ItemLoader {
@@ -48,19 +69,21 @@ export class ItemLoader {
     @Inject(LoadCursors) private readonly cursors: LoadCursors,
     @Inject(LastLoads) private readonly lastLoads: LastLoads,
     @Inject(ConnectionLifecycle) private readonly connections: ConnectionLifecycle,
+    @Inject(OpenStreams) private readonly streams: OpenStreams,
   ) {}
 
   /** @throws PatchbayError `cursor_invalid`, or what kept every item type from loading */
-  async page(source: ItemSource, connection: Connection, request: PageRequest, cursor?: string): Promise<LoadAnswer> {
-    const from = this.#position(connection, request, cursor);
-    const { next, ...loaded } = await loadPage(source, request, from);
-    const page: KeptPage = {
-      ...loaded,
-      ...(next === undefined ? {} : { next: pageAfter(from, next) }),
-      as_of: new Date().toISOString(),
-    };
+  async page(source: ItemSource, load: Load, request: PageRequest): Promise<LoadAnswer> {
+    const { connection, changesOf } = load;
+    const from = this.#position(connection, request, load.start);
+    const { items, end } = await loadPage(source, request, from);
+    const next = isDone(end) ? undefined : { ...end, page: end.page + 1 };
+    const as_of = new Date().toISOString();
+    const page: KeptPage = { items, ...(next === undefined ? {} : { next }), failures: end.failures, as_of };
     this.lastLoads.keep({ connection, request, from }, page);
-    return { page: this.#shown(connection, request, page, false) };
+    const shown = this.#shown(connection, request, page, false);
+    const checkpoint = next === undefined ? this.#lastCheckpoint(load, request, end) : null;
+    return { page: { ...shown, checkpoint, changes: changesIn(request.itemTypes, from, changesOf) } };
   }
 
   /**
@@ -86,35 +109,80 @@ export class ItemLoader {
     return { page, ...(retry_after === undefined ? {} : { retryAfterSeconds: retry_after }) };
   }
 
+  /**
+   * Writes everything that was asked for as lines.
+   * @throws PatchbayError before the first line: as `page`, or `service_unavailable` when there are too many streams
+   */
+  async stream(
+    sourceOf: SourceOf,
+    load: Load,
+    query: LoadQuery & { readonly signal?: AbortSignal },
+    sink: NdjsonSink,
+  ): Promise<void> {
+    const { connection, changesOf, start } = load;
+    const { connectionId, integration } = connection;
+    const from = this.#position(connection, query, start);
+    const { signal, close } = this.streams.open(query.signal);
+    const plan = {
+      sourceOf,
+      query: { ...query, signal },
+      from,
+      integration,
+      connectionId,
+      checkpoint: (position: LoadPosition) => this.cursors.write(connection, query, 'checkpoint', position),
+      lastCheckpoint: (position: LoadPosition) => this.#lastCheckpoint(load, query, position),
+      changes: changesIn(query.itemTypes, from, changesOf),
+    };
+    try {
+      await new StreamedLoad(plan, sink).run();
+    } finally {
+      close();
+    }
+  }
+
   async #kept(choice: LoadChoice, request: PageRequest): Promise<ItemPage | undefined> {
-    const { owner, integration, connectionId, cursor } = choice;
+    const { owner, integration, connectionId } = choice;
     // Read again: while the provider was asked, the grant may have ended.
     const connections = await this.connections.list(owner, integration);
     const connection = connections.find((one) => connectionId === undefined || one.connectionId === connectionId);
     if (connection?.status !== 'active') return undefined;
-    const from = this.#position(connection, request, cursor);
+    const from = this.#position(connection, request, choice);
     const kept = await this.lastLoads.find({ connection, request, from });
     return kept && this.#shown(connection, request, kept, true);
   }
 
-  #position(connection: Connection, request: PageRequest, cursor: string | undefined): LoadPosition {
-    return cursor === undefined ? START : this.cursors.read(connection, request, cursor);
+  #position(connection: Connection, query: LoadQuery, { cursor, checkpoint }: LoadStart): LoadPosition {
+    if (cursor !== undefined) return this.cursors.read(connection, query, 'cursor', cursor);
+    if (checkpoint !== undefined) return this.cursors.read(connection, query, 'checkpoint', checkpoint);
+    return startOf(query);
+  }
+
+  /** A load that isn't done goes on where it stands; after one that is, the next brings what has changed. */
+  #lastCheckpoint({ connection, changesOf }: Load, query: LoadQuery, end: LoadPosition): string {
+    const next = nextLoadAfter(end, query, changesOf);
+    return this.cursors.write(connection, query, 'checkpoint', next);
   }
 
   #shown(connection: Connection, request: PageRequest, page: KeptPage, stale: boolean): ItemPage {
     const { integration, connectionId: connection_id } = connection;
     return {
       items: page.items.map((item) => ({ ...item, integration, connection_id })),
-      next_cursor: page.next === undefined ? null : this.cursors.write(connection, request, page.next),
+      next_cursor: page.next === undefined ? null : this.cursors.write(connection, request, 'cursor', page.next),
+      checkpoint: null,
       complete: page.failures.length === 0,
       stale,
       as_of: page.as_of,
       failures: page.failures,
+      changes: [],
     };
   }
 }
 
-/** Cursors of before pages had numbers have none, nor have the pages after them. */
-function pageAfter({ page }: LoadPosition, next: LoadPosition): LoadPosition {
-  return page === undefined ? next : { ...next, page: page + 1 };
+/** Of the types of which only what changed is asked for. */
+function changesIn(itemTypes: readonly string[], { types }: LoadPosition, changesOf: ChangesOf): TypeChanges[] {
+  const asked = itemTypes.filter((_, index) => types[index]?.since !== undefined);
+  return asked.map((item_type) => {
+    const { foundBy, showsDeletions } = changesOf(item_type);
+    return { item_type, found_by: foundBy, deletions: showsDeletions };
+  });
 }

@@ -5,10 +5,11 @@ import { StorageModule } from '../storage/storage.module.ts';
 import { ItemLoader } from './item-loader.ts';
 import { LastLoads } from './last-loads.ts';
 import { LoadCursors } from './load-cursor.ts';
+import { OpenStreams } from './open-streams.ts';
 
 @Module({
   imports: [ConnectionsModule, CryptoModule, StorageModule],
-  providers: [ItemLoader, LastLoads, LoadCursors],
+  providers: [ItemLoader, LastLoads, LoadCursors, OpenStreams],
   exports: [ItemLoader],
 })
 export class ItemsModule {}

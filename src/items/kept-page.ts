@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import { Secret } from '../errors/secret.ts';
 import type { IntegrationItem } from './integration-item.ts';
-import type { LoadFailure, LoadPosition } from './load-cursor.ts';
+import type { LoadFailure, LoadPosition } from './load-position.ts';
 
 /** A page as it was loaded, with all that is needed to show it again. */
 export interface KeptPage {

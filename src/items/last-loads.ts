@@ -11,7 +11,7 @@ import { BackgroundLine } from './background-line.ts';
 import { KEPT_AGAIN_AFTER_MS, withLink, type KeptPlace } from './kept-chains.ts';
 import { KeptIndex } from './kept-index.ts';
 import { bytesHeld, packPage, unpackPage, type KeptPage, type PageMark } from './kept-page.ts';
-import type { LoadPosition } from './load-cursor.ts';
+import type { LoadPosition } from './load-position.ts';
 import type { PageRequest } from './load-page.ts';
 
 const FORMAT = 1;
@@ -71,8 +71,8 @@ export class LastLoads implements OnModuleInit, OnApplicationShutdown {
 
   /** Has the page kept in the background, if it is worth it. Never fails. */
   keep(loaded: LoadedFrom, page: KeptPage): void {
+    if (this.#ttlSeconds === 0) return;
     const place = placeOf(loaded);
-    if (this.#ttlSeconds === 0 || place === undefined) return;
     const mark = markOf(place, loaded.from);
     const complete = page.failures.length === 0;
     if (this.#isKept(mark, complete)) return;
@@ -82,8 +82,8 @@ export class LastLoads implements OnModuleInit, OnApplicationShutdown {
 
   /** @returns undefined when the page isn't kept. @throws PatchbayError `storage_unavailable` */
   async find(loaded: LoadedFrom): Promise<KeptPage | undefined> {
+    if (this.#ttlSeconds === 0) return undefined;
     const place = placeOf(loaded);
-    if (this.#ttlSeconds === 0 || place === undefined) return undefined;
     const { connection, from } = loaded;
     const stored = await this.store.get(recordKey(partitionOf(connection.connectionId), place));
     if (stored === undefined) return undefined;
@@ -136,7 +136,7 @@ export class LastLoads implements OnModuleInit, OnApplicationShutdown {
       bytes: sealed.length,
       keptAt: Date.parse(page.as_of),
     };
-    const added = { ...place, isIncrement: request.modifiedSince !== undefined, link };
+    const added = { ...place, isIncrement: sinceOf(from).some((since) => since !== null), link };
     const index = new KeptIndex(this.store, partition, this.#ttlSeconds);
     const changed = await index.change((chains) => withLink(chains, added, this.#ttlSeconds * 1000));
     if (changed === undefined) return;
@@ -161,14 +161,10 @@ export class LastLoads implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/**
- * A load is another when the query is, and when the grant is: given anew, or to another client, it may see other things.
- * @returns undefined for a position that doesn't say which page it begins
- */
-function placeOf({ connection, request, from }: LoadedFrom): KeptPlace | undefined {
-  if (from.page === undefined) return undefined;
+/** A load is another when the query is, and when the grant is: given anew, or to another client, it may see other things. */
+function placeOf({ connection, request, from }: LoadedFrom): KeptPlace {
   const { connectionId, clientId, authorizedAt, account } = connection;
-  const asked = JSON.stringify([request.itemTypes, request.modifiedSince?.toISOString() ?? null, request.pageSize]);
+  const asked = JSON.stringify([request.itemTypes, sinceOf(from), request.pageSize]);
   return { query: digest('load', connectionId, clientId, String(authorizedAt), account.id, asked), page: from.page };
 }
 
@@ -180,9 +176,13 @@ function idOf({ query, page }: KeptPlace): string {
   return `${query}-${page}`;
 }
 
-/** The same for a position and for what a cursor makes of it, which is JSON and back. */
-function fingerprint(position: LoadPosition): string {
-  return digest('position', JSON.stringify(position));
+function sinceOf({ types }: LoadPosition): readonly (string | null)[] {
+  return types.map(({ since }) => since ?? null);
+}
+
+/** The same for a position and for what a cursor makes of it, which is JSON and back; and whenever the load began. */
+function fingerprint({ types, failures, page }: LoadPosition): string {
+  return digest('position', JSON.stringify([types, failures, page]));
 }
 
 function partitionOf(connectionId: string): string {

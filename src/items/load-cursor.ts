@@ -1,61 +1,49 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Connection } from '../connections/connection.ts';
 import { CredentialCipher, UnsealError, type SealContext } from '../crypto/credential-cipher.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { Secret } from '../errors/secret.ts';
+import { begun, type LoadPosition, type LoadQuery, type NextLoad } from './load-position.ts';
 
-/** One item type that could not be loaded, and why. */
-export interface LoadFailure {
-  readonly item_type: string;
-  readonly error: string;
-  readonly message: string;
-}
+/**
+ * `cursor`: the next page of the same query. `checkpoint`: where a stream goes on, or where the load after this one begins;
+ * its times are its own, so it belongs to no `modified_since`.
+ */
+export type CursorKind = 'cursor' | 'checkpoint';
 
-/** Where a load stands between two pages. */
-export interface LoadPosition {
-  /** Index into the query's item types. */
-  readonly typeIndex: number;
-  /** The provider's own position, as its source gave it. */
-  readonly at?: string;
-  /** Items of the provider's page at that position that were delivered already. */
-  readonly skip: number;
-  /** What failed on the way here. */
-  readonly failures: readonly LoadFailure[];
-  /** Which page of the load begins here, from 0. Absent in cursors that were given out before pages were counted. */
-  readonly page?: number;
-}
-
-/** The part of a query that a cursor is bound to. */
-export interface LoadQuery {
-  readonly itemTypes: readonly string[];
-  readonly modifiedSince?: Date;
-}
-
-const CURSOR_FORMAT = 1;
-const MAX_CURSOR_LENGTH = 16_384;
+const CURSOR_FORMAT = 2;
+/** Of a sealed one, in characters. */
+export const MAX_CURSOR_LENGTH = 65_536;
+const MAX_POSITION_BYTES = 1024 * 1024;
 
 /** Cursors are sealed: opaque, tamper-proof, and good only for the connection and the query they were made for. */
 @Injectable()
 export class LoadCursors {
   constructor(@Inject(CredentialCipher) private readonly cipher: CredentialCipher) {}
 
-  write(connection: Connection, query: LoadQuery, position: LoadPosition): string {
-    const text = new Secret(JSON.stringify({ query: fingerprint(query), position }));
-    return this.cipher.seal(text, sealContext(connection));
+  /** @throws PatchbayError `provider_protocol_error` when the provider's own positions are too long for one */
+  write(connection: Connection, query: LoadQuery, kind: CursorKind, position: NextLoad): string {
+    const json = JSON.stringify({ query: fingerprint(query, kind), position });
+    const text = new Secret(deflateRawSync(json).toString('base64url'));
+    const cursor = this.cipher.seal(text, sealContext(connection));
+    if (cursor.length <= MAX_CURSOR_LENGTH) return cursor;
+    throw new PatchbayError('provider_protocol_error', 'The provider’s page positions are too long to be kept.');
   }
 
   /** @throws PatchbayError `cursor_invalid` */
-  read(connection: Connection, query: LoadQuery, cursor: string): LoadPosition {
-    if (cursor.length > MAX_CURSOR_LENGTH) throw invalid();
+  read(connection: Connection, query: LoadQuery, kind: CursorKind, cursor: string): LoadPosition {
+    if (cursor.length > MAX_CURSOR_LENGTH) throw invalid(kind);
     try {
       const opened = this.cipher.open(cursor, sealContext(connection)).reveal();
-      const { query: madeFor, position } = JSON.parse(opened) as { query: string; position: LoadPosition };
-      if (madeFor === fingerprint(query)) return position;
+      const json = inflateRawSync(Buffer.from(opened, 'base64url'), { maxOutputLength: MAX_POSITION_BYTES });
+      const { query: madeFor, position } = JSON.parse(json.toString()) as { query: string; position: NextLoad };
+      if (madeFor === fingerprint(query, kind)) return begun(position);
     } catch (error) {
       if (!(error instanceof UnsealError)) throw error;
     }
-    throw invalid();
+    throw invalid(kind);
   }
 }
 
@@ -64,12 +52,14 @@ function sealContext(connection: Connection): SealContext {
   return { purpose: 'cursor', orgId, userId, integration, connectionId, recordVersion: CURSOR_FORMAT };
 }
 
-function fingerprint(query: LoadQuery): string {
-  const canonical = JSON.stringify([query.itemTypes, query.modifiedSince?.toISOString() ?? null]);
-  return createHash('sha256').update(canonical).digest('base64url');
+function fingerprint({ itemTypes, modifiedSince }: LoadQuery, kind: CursorKind): string {
+  const since = kind === 'checkpoint' ? null : (modifiedSince?.toISOString() ?? null);
+  return createHash('sha256')
+    .update(JSON.stringify([kind, itemTypes, since]))
+    .digest('base64url');
 }
 
-function invalid(): PatchbayError {
-  const message = 'This cursor is not one of ours, or belongs to another connection or query. Load from the start.';
+function invalid(kind: CursorKind): PatchbayError {
+  const message = `This ${kind} is not one of ours, or belongs to another connection or query. Load from the start.`;
   return new PatchbayError('cursor_invalid', message);
 }

@@ -1,15 +1,21 @@
 import type { ErrorCode } from '../errors/error-code.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { IntegrationItem } from './integration-item.ts';
-import type { ItemSource, ProviderPage } from './item-source.ts';
-import type { LoadFailure, LoadPosition, LoadQuery } from './load-cursor.ts';
+import type { ItemSource } from './item-source.ts';
+import { ListingWalk, type WalkedPage } from './listing-walk.ts';
+import { pageOf } from './listing-page.ts';
+import { withFailure, withType, type LoadPosition, type LoadQuery } from './load-position.ts';
 import { isOutage } from './outage.ts';
+import { isWanted } from './wanted.ts';
 
 /**
  * After this long a page goes out with what it has, be it nothing: a slow provider never looks like a hanging one, and one
- * whose pages are empty or lead in circles doesn't keep us for ever.
+ * whose pages are empty doesn't keep us for ever.
  */
 const PAGE_TIME_BUDGET_MS = 15_000;
+/** Listings asked for at the same time, and how many items one is expected to add until it is known. */
+const MAX_WIDTH = 10;
+const EXPECTED_ITEMS = 10;
 
 export interface PageRequest extends LoadQuery {
   /** The most items the page may hold. */
@@ -19,9 +25,8 @@ export interface PageRequest extends LoadQuery {
 
 export interface LoadedPage {
   readonly items: readonly IntegrationItem[];
-  /** Absent: everything that was asked for has been delivered. */
-  readonly next?: LoadPosition;
-  readonly failures: readonly LoadFailure[];
+  /** Where the load stands now. */
+  readonly end: LoadPosition;
 }
 
 /** Errors that speak of the connection or of us, not of one item type: they end the load. */
@@ -38,104 +43,132 @@ const ENDS_THE_PAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['provider_rate
 /** What ails a provider for a while, not one item type for good. */
 const GOES_BY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['provider_unavailable', 'provider_timeout']);
 
+/** Whether there is nothing left to load. */
+export function isDone({ types }: LoadPosition): boolean {
+  return types.every(({ open }) => open.length === 0);
+}
+
 /**
  * Fills one page of ours from as many of the provider's as it takes, going through the item types in order. An item type
  * that fails is noted and passed over; a provider that asks to slow down ends the page early, and nothing is lost.
  * @throws PatchbayError when nothing could be loaded and another try may help, or the connection itself can't be used
  */
 export async function loadPage(source: ItemSource, request: PageRequest, from: LoadPosition): Promise<LoadedPage> {
-  const stopAt = performance.now() + PAGE_TIME_BUDGET_MS;
-  const items: IntegrationItem[] = [];
-  let position = from;
-  let told: PatchbayError | undefined;
-  while (position.typeIndex < request.itemTypes.length) {
-    const isLate = position !== from && performance.now() > stopAt;
-    if (items.length >= request.pageSize || isLate) return { items, next: position, failures: position.failures };
-    try {
-      position = await advance(source, request, position, items);
-    } catch (error) {
-      const failed = asTypeFailure(error);
-      if (ENDS_THE_PAGE.has(failed.code)) {
-        if (items.length === 0) throw failed;
-        return { items, next: position, failures: position.failures };
+  const enough = new AbortController();
+  const signals = [enough.signal, ...(request.signal === undefined ? [] : [request.signal])];
+  const filling = new PageFilling(source, { ...request, signal: AbortSignal.any(signals) }, from);
+  try {
+    return await filling.fill();
+  } finally {
+    // What was asked for ahead and found no room.
+    enough.abort();
+  }
+}
+
+class PageFilling {
+  readonly #source: ItemSource;
+  readonly #request: PageRequest;
+  readonly #stopAt = performance.now() + PAGE_TIME_BUDGET_MS;
+  readonly #items: IntegrationItem[] = [];
+  #position: LoadPosition;
+  #pages = 0;
+  #told: PatchbayError | undefined;
+
+  constructor(source: ItemSource, request: PageRequest, from: LoadPosition) {
+    this.#source = source;
+    this.#request = request;
+    this.#position = from;
+  }
+
+  async fill(): Promise<LoadedPage> {
+    const { itemTypes } = this.#request;
+    for (const [index, itemType] of itemTypes.entries()) {
+      try {
+        await this.#loadType(index, itemType);
+      } catch (error) {
+        const failed = asTypeFailure(error);
+        if (ENDS_THE_PAGE.has(failed.code)) {
+          if (this.#items.length === 0) throw failed;
+          break;
+        }
+        this.#passOver(index, itemType, failed);
       }
-      told = moreTelling(told, failed);
-      position = passOver(request, position, failed);
+      if (!this.#mayGoOn) break;
+    }
+    const end = this.#position;
+    if (this.#items.length === 0 && isDone(end) && this.#told !== undefined && this.#isWorthAnotherTry(this.#told))
+      throw this.#told;
+    return { items: this.#items, end };
+  }
+
+  async #loadType(index: number, itemType: string): Promise<void> {
+    const { open, since } = this.#position.types[index] ?? { open: [] };
+    const walk = new ListingWalk(open, (listing) => {
+      const limit = (listing.skip ?? 0) + this.#missing;
+      return pageOf(this.#source, { itemType, limit, since, signal: this.#request.signal }, listing);
+    });
+    while (this.#mayGoOn) {
+      const page = await walk.next(this.#width);
+      if (page === undefined) return;
+      this.#pages += 1;
+      this.#take(index, itemType, page, since);
     }
   }
-  if (items.length === 0 && told !== undefined && isWorthAnotherTry(request, position, told)) throw told;
-  return { items, failures: position.failures };
-}
 
-/**
- * Whether a page without one item is better told as an error: nothing of the load ever worked, or the provider went away
- * on the way and the same cursor goes on where it stands once it is back.
- */
-function isWorthAnotherTry(request: PageRequest, end: LoadPosition, error: PatchbayError): boolean {
-  const goesBy = GOES_BY.has(error.code) || error.details.retry_after !== undefined;
-  return goesBy || end.failures.length === request.itemTypes.length;
-}
-
-/** What goes by is told rather than what doesn't: another try may help. */
-function moreTelling(told: PatchbayError | undefined, failed: PatchbayError): PatchbayError {
-  return told === undefined || (isOutage(failed) && !isOutage(told)) ? failed : told;
-}
-
-async function advance(
-  source: ItemSource,
-  request: PageRequest,
-  position: LoadPosition,
-  items: IntegrationItem[],
-): Promise<LoadPosition> {
-  const { skip, at, typeIndex } = position;
-  const missing = request.pageSize - items.length;
-  const page = await source.page({
-    itemType: request.itemTypes[typeIndex] ?? '',
-    limit: skip + missing,
-    ...(at === undefined ? {} : { position: at }),
-    ...(request.modifiedSince === undefined ? {} : { modifiedSince: request.modifiedSince }),
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
-  });
-  refuseLoop(page, at);
-  let consumed = skip;
-  for (const item of page.items.slice(skip)) {
-    if (items.length >= request.pageSize) return { ...position, skip: consumed };
-    consumed += 1;
-    if (isWanted(item, request.modifiedSince)) items.push(item);
+  /** A page may be late or full only once there is one: each makes some progress. */
+  get #mayGoOn(): boolean {
+    return this.#missing > 0 && (this.#pages === 0 || performance.now() <= this.#stopAt);
   }
-  const { failures } = position;
-  return page.next === undefined
-    ? { typeIndex: typeIndex + 1, skip: 0, failures }
-    : { typeIndex, at: page.next, skip: 0, failures };
-}
 
-/** A cursor that leads back to itself would be followed for ever. */
-function refuseLoop(page: ProviderPage, at: string | undefined): void {
-  if (page.next !== undefined && page.next === at) {
-    throw new PatchbayError('provider_protocol_error', 'The provider gave the same page position twice.');
+  get #missing(): number {
+    return this.#request.pageSize - this.#items.length;
+  }
+
+  /** As many listings as may be needed to fill what is missing, going by those so far. */
+  get #width(): number {
+    const each = this.#pages === 0 ? EXPECTED_ITEMS : Math.max(1, this.#items.length / this.#pages);
+    return Math.min(MAX_WIDTH, Math.ceil(this.#missing / each));
+  }
+
+  #take(index: number, itemType: string, page: WalkedPage, since: string | undefined): void {
+    const [head] = page.before;
+    let consumed = head?.skip ?? 0;
+    if (page.refused !== undefined) this.#note(itemType, page.refused);
+    for (const item of page.items.slice(consumed)) {
+      if (this.#missing === 0) {
+        this.#position = withType(this.#position, index, [{ ...head, skip: consumed }, ...page.before.slice(1)]);
+        return;
+      }
+      consumed += 1;
+      if (isWanted(item, since)) this.#items.push(item);
+    }
+    this.#position = withType(this.#position, index, page.after);
+  }
+
+  #note(item_type: string, { code, message }: PatchbayError): void {
+    this.#position = withFailure(this.#position, { item_type, error: code, message });
+  }
+
+  #passOver(index: number, itemType: string, failed: PatchbayError): void {
+    // What goes by is told rather than what doesn't: another try may help.
+    if (this.#told === undefined || (isOutage(failed) && !isOutage(this.#told))) this.#told = failed;
+    this.#note(itemType, failed);
+    this.#position = withType(this.#position, index, []);
+  }
+
+  /**
+   * Whether a page without one item is better told as an error: nothing of the load ever worked, or the provider went away
+   * on the way and the same cursor goes on where it stands once it is back.
+   */
+  #isWorthAnotherTry(error: PatchbayError): boolean {
+    const goesBy = GOES_BY.has(error.code) || error.details.retry_after !== undefined;
+    const failed = new Set(this.#position.failures.map(({ item_type }) => item_type));
+    return goesBy || this.#request.itemTypes.every((type) => failed.has(type));
   }
 }
 
-const MINUTE_MS = 60_000;
-
-/**
- * An item whose time of change isn't known might have changed, so it is kept. A time on the full minute may have been cut
- * to it (Notion's are), so it stands for the whole minute.
- */
-function isWanted(item: IntegrationItem, modifiedSince: Date | undefined): boolean {
-  if (modifiedSince === undefined || item.last_modified_time === null) return true;
-  const modifiedMs = Date.parse(item.last_modified_time);
-  const latestMs = modifiedMs % MINUTE_MS === 0 ? modifiedMs + MINUTE_MS - 1 : modifiedMs;
-  return latestMs >= modifiedSince.getTime();
-}
-
-function asTypeFailure(error: unknown): PatchbayError {
+/** @throws the error itself when it ends the whole load */
+export function asTypeFailure(error: unknown): PatchbayError {
   if (error instanceof PatchbayError && !ENDS_THE_LOAD.has(error.code)) return error;
   throw error;
-}
-
-function passOver(request: PageRequest, position: LoadPosition, error: PatchbayError): LoadPosition {
-  const item_type = request.itemTypes[position.typeIndex] ?? '';
-  const failure = { item_type, error: error.code, message: error.message };
-  return { typeIndex: position.typeIndex + 1, skip: 0, failures: [...position.failures, failure] };
 }

@@ -300,8 +300,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A page of the account’s items
-         * @description For an API client with `items:read` or a browser session.
+         * The account’s items: a page of them, or all of them as a stream
+         * @description A page, unless `Accept` prefers `application/x-ndjson`: then every item, one JSON object a line. `item` as they come, `progress` at least once a second, `checkpoint` from where a stream that broke off goes on, and last `end`. A stream that ends without it was cut.
+         *
+         *     For an API client with `items:read` or a browser session.
          */
         post: operations["Airtable_load"];
         delete?: never;
@@ -404,8 +406,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A page of the account’s items
-         * @description For an API client with `items:read` or a browser session.
+         * The account’s items: a page of them, or all of them as a stream
+         * @description A page, unless `Accept` prefers `application/x-ndjson`: then every item, one JSON object a line. `item` as they come, `progress` at least once a second, `checkpoint` from where a stream that broke off goes on, and last `end`. A stream that ends without it was cut.
+         *
+         *     For an API client with `items:read` or a browser session.
          */
         post: operations["Notion_load"];
         delete?: never;
@@ -424,7 +428,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A page of the account’s items: the older name of load
+         * The account’s items: the older name of load
          * @description For an API client with `items:read` or a browser session.
          */
         post: operations["Hubspot_hubspotItems"];
@@ -528,8 +532,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A page of the account’s items
-         * @description For an API client with `items:read` or a browser session.
+         * The account’s items: a page of them, or all of them as a stream
+         * @description A page, unless `Accept` prefers `application/x-ndjson`: then every item, one JSON object a line. `item` as they come, `progress` at least once a second, `checkpoint` from where a stream that broke off goes on, and last `end`. A stream that ends without it was cut.
+         *
+         *     For an API client with `items:read` or a browser session.
          */
         post: operations["Hubspot_load"];
         delete?: never;
@@ -632,8 +638,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A page of the account’s items
-         * @description For an API client with `items:read` or a browser session.
+         * The account’s items: a page of them, or all of them as a stream
+         * @description A page, unless `Accept` prefers `application/x-ndjson`: then every item, one JSON object a line. `item` as they come, `progress` at least once a second, `checkpoint` from where a stream that broke off goes on, and last `end`. A stream that ends without it was cut.
+         *
+         *     For an API client with `items:read` or a browser session.
          */
         post: operations["Slack_load"];
         delete?: never;
@@ -936,25 +944,6 @@ export interface components {
             /** @description Whether the provider said that it has revoked the grant. */
             revoked: boolean;
         };
-        LoadRequest: {
-            /** @example demo-user */
-            user_id: string;
-            /** @example demo-org */
-            org_id: string;
-            /** @description Left out: the one authorised last. */
-            connection_id?: string;
-            /** @description Left out: the integration’s default item types. */
-            item_types?: string[];
-            /**
-             * Format: date-time
-             * @description Only what changed since, where that can be known.
-             */
-            modified_since?: string;
-            /** @description Left out: 100. */
-            page_size?: number;
-            /** @description next_cursor of the page before. */
-            cursor?: string;
-        };
         IntegrationItemResponse: {
             /**
              * @description Unique within a connection.
@@ -1000,6 +989,20 @@ export interface components {
             /** @example The provider did not answer in time. */
             message: string;
         };
+        TypeChangesResponse: {
+            /** @example contact */
+            item_type: string;
+            /**
+             * @description provider: its own filter finds them; patchbay: everything is read and compared by its time of change; nobody: the provider tells no such time, so everything comes again.
+             * @enum {string}
+             */
+            found_by: "provider" | "patchbay" | "nobody";
+            /**
+             * @description Whether deleted items are among them, with delta "deleted".
+             * @example false
+             */
+            deletions: boolean;
+        };
         ItemPageResponse: {
             items: components["schemas"]["IntegrationItemResponse"][];
             /** @description Pass it as cursor for the next page; null at the end. */
@@ -1017,6 +1020,69 @@ export interface components {
              */
             as_of: string;
             failures: components["schemas"]["LoadFailureResponse"][];
+            /** @description At the end of a load: pass it as checkpoint to load what changed since this load began. Null before. */
+            checkpoint: string | null;
+            /** @description For a load of what changed: how that was found, by item type. Empty for a whole load. */
+            changes: components["schemas"]["TypeChangesResponse"][];
+        };
+        LoadProgressResponse: {
+            /** @example contact */
+            item_type: string;
+            /** @example 12300 */
+            loaded: number;
+            /**
+             * @description Of the provider’s.
+             * @example 123
+             */
+            pages: number;
+            /** @description How many there are, where the provider tells. */
+            total: number | null;
+            /**
+             * @description How often the provider’s limit, or an outage, made us wait.
+             * @example 2
+             */
+            waits: number;
+            /** @description Seconds until we go on; null when we aren’t waiting. */
+            waiting_in: number | null;
+            done: boolean;
+        };
+        StreamEndResponse: {
+            /** @example 48210 */
+            loaded: number;
+            /** @description False when something that was asked for could not be had. */
+            complete: boolean;
+            failures: components["schemas"]["LoadFailureResponse"][];
+            /** @description Pass it as checkpoint: what is missing is loaded from where it was left, the rest since this load began. */
+            checkpoint: string;
+            changes: components["schemas"]["TypeChangesResponse"][];
+        };
+        StreamLineResponse: {
+            item?: components["schemas"]["IntegrationItemResponse"];
+            progress?: components["schemas"]["LoadProgressResponse"];
+            /** @description From where a stream that broke off goes on. Every second. */
+            checkpoint?: string;
+            end?: components["schemas"]["StreamEndResponse"];
+        };
+        LoadRequest: {
+            /** @example demo-user */
+            user_id: string;
+            /** @example demo-org */
+            org_id: string;
+            /** @description Left out: the one authorised last. */
+            connection_id?: string;
+            /** @description Left out: the integration’s default item types. */
+            item_types?: string[];
+            /**
+             * Format: date-time
+             * @description Only what changed since, where that can be known.
+             */
+            modified_since?: string;
+            /** @description Left out: 100. */
+            page_size?: number;
+            /** @description next_cursor of the page before. */
+            cursor?: string;
+            /** @description The checkpoint of an earlier load: of its end, for what changed since it began; of a stream that broke off, to go on. With the item types it was given for, and without cursor or modified_since. */
+            checkpoint?: string;
         };
         /** @description The body of every refusal. */
         ErrorEnvelope: {
@@ -3080,7 +3146,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A page, or a stream of lines. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3125,10 +3191,20 @@ export interface operations {
                      *           "error": "provider_timeout",
                      *           "message": "The provider did not answer in time."
                      *         }
+                     *       ],
+                     *       "checkpoint": null,
+                     *       "changes": [
+                     *         {
+                     *           "item_type": "contact",
+                     *           "found_by": "provider",
+                     *           "deletions": false
+                     *         }
                      *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["ItemPageResponse"];
+                    /** @example {} */
+                    "application/x-ndjson": components["schemas"]["StreamLineResponse"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
@@ -3455,7 +3531,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A page, or a stream of lines. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3500,10 +3576,20 @@ export interface operations {
                      *           "error": "provider_timeout",
                      *           "message": "The provider did not answer in time."
                      *         }
+                     *       ],
+                     *       "checkpoint": null,
+                     *       "changes": [
+                     *         {
+                     *           "item_type": "contact",
+                     *           "found_by": "provider",
+                     *           "deletions": false
+                     *         }
                      *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["ItemPageResponse"];
+                    /** @example {} */
+                    "application/x-ndjson": components["schemas"]["StreamLineResponse"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
@@ -3548,7 +3634,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A page, or a stream of lines. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3593,10 +3679,20 @@ export interface operations {
                      *           "error": "provider_timeout",
                      *           "message": "The provider did not answer in time."
                      *         }
+                     *       ],
+                     *       "checkpoint": null,
+                     *       "changes": [
+                     *         {
+                     *           "item_type": "contact",
+                     *           "found_by": "provider",
+                     *           "deletions": false
+                     *         }
                      *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["ItemPageResponse"];
+                    /** @example {} */
+                    "application/x-ndjson": components["schemas"]["StreamLineResponse"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
@@ -3923,7 +4019,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A page, or a stream of lines. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3968,10 +4064,20 @@ export interface operations {
                      *           "error": "provider_timeout",
                      *           "message": "The provider did not answer in time."
                      *         }
+                     *       ],
+                     *       "checkpoint": null,
+                     *       "changes": [
+                     *         {
+                     *           "item_type": "contact",
+                     *           "found_by": "provider",
+                     *           "deletions": false
+                     *         }
                      *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["ItemPageResponse"];
+                    /** @example {} */
+                    "application/x-ndjson": components["schemas"]["StreamLineResponse"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
@@ -4298,7 +4404,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A page, or a stream of lines. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4343,10 +4449,20 @@ export interface operations {
                      *           "error": "provider_timeout",
                      *           "message": "The provider did not answer in time."
                      *         }
+                     *       ],
+                     *       "checkpoint": null,
+                     *       "changes": [
+                     *         {
+                     *           "item_type": "contact",
+                     *           "found_by": "provider",
+                     *           "deletions": false
+                     *         }
                      *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["ItemPageResponse"];
+                    /** @example {} */
+                    "application/x-ndjson": components["schemas"]["StreamLineResponse"];
                 };
             };
             400: components["responses"]["InvalidRequest"];

@@ -1,35 +1,9 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { NDJSON } from '../load-stream.ts';
+import { IntegrationItemResponse, LoadFailureResponse, TypeChangesResponse } from './item.response.dto.ts';
+import { StreamLineResponse } from './stream-line.response.dto.ts';
 
 const NULLABLE_TEXT = { type: String, nullable: true } as const;
-const NULLABLE_TIME = { type: String, format: 'date-time', nullable: true } as const;
-
-export class IntegrationItemResponse {
-  @ApiProperty({ description: 'Unique within a connection.', example: '59833787-2cf9-4fdf-8782-e53db20768a5' })
-  id!: string;
-  @ApiProperty({ example: 'page' }) type!: string;
-  @ApiProperty({ description: 'Whether it holds other items.' }) directory!: boolean;
-  @ApiProperty(NULLABLE_TEXT) parent_path_or_name!: string | null;
-  @ApiProperty(NULLABLE_TEXT) parent_id!: string | null;
-  @ApiProperty({ ...NULLABLE_TEXT, example: 'Roadmap' }) name!: string | null;
-  @ApiProperty({ ...NULLABLE_TIME, example: '2026-03-14T09:26:53.000Z' }) creation_time!: string | null;
-  @ApiProperty(NULLABLE_TIME) last_modified_time!: string | null;
-  @ApiProperty({ ...NULLABLE_TEXT, example: 'https://www.notion.so/598337872cf94fdf8782e53db20768a5' }) url!:
-    string | null;
-  @ApiProperty({ type: [String], nullable: true }) children!: string[] | null;
-  @ApiProperty(NULLABLE_TEXT) mime_type!: string | null;
-  @ApiProperty(NULLABLE_TEXT) delta!: string | null;
-  @ApiProperty(NULLABLE_TEXT) drive_id!: string | null;
-  @ApiProperty({ description: 'False for what the provider hides: archived, in the trash, deactivated.' })
-  visibility!: boolean;
-  @ApiProperty({ example: 'notion' }) integration!: string;
-  @ApiProperty({ example: 'con_4ZkFq0n8X2m3vJc1yTbRdA' }) connection_id!: string;
-}
-
-export class LoadFailureResponse {
-  @ApiProperty({ example: 'database' }) item_type!: string;
-  @ApiProperty({ description: 'An error code.', example: 'provider_timeout' }) error!: string;
-  @ApiProperty({ example: 'The provider did not answer in time.' }) message!: string;
-}
 
 export class ItemPageResponse {
   @ApiProperty({ type: [IntegrationItemResponse] }) items!: IntegrationItemResponse[];
@@ -45,14 +19,28 @@ export class ItemPageResponse {
   stale!: boolean;
   @ApiProperty({ format: 'date-time', description: 'When the page was loaded from the provider.' }) as_of!: string;
   @ApiProperty({ type: [LoadFailureResponse] }) failures!: LoadFailureResponse[];
+  @ApiProperty({
+    ...NULLABLE_TEXT,
+    description: 'At the end of a load: pass it as checkpoint to load what changed since this load began. Null before.',
+  })
+  checkpoint!: string | null;
+  @ApiProperty({
+    type: [TypeChangesResponse],
+    description: 'For a load of what changed: how that was found, by item type. Empty for a whole load.',
+  })
+  changes!: TypeChangesResponse[];
 }
 
 /** RFC 7234 §5.5.1. */
 export const STALE_WARNING = '110 - "Response is Stale"';
 
-/** The answer of a load, with what comes along when it is stale. */
+/** The answer of a load: a page, with what comes along when it is stale, or a stream of lines. */
 export const ITEM_PAGE = {
-  type: ItemPageResponse,
+  description: 'A page, or a stream of lines.',
+  content: {
+    'application/json': { schema: { $ref: getSchemaPath(ItemPageResponse) } },
+    [NDJSON]: { schema: { $ref: getSchemaPath(StreamLineResponse) } },
+  },
   headers: {
     Warning: { $ref: '#/components/headers/Warning' },
     'Retry-After': { $ref: '#/components/headers/Retry-After' },

@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayNotEmpty, IsInt, IsISO8601, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { ConnectionRequest } from './connection.request.dto.ts';
+import { MAX_CURSOR_LENGTH } from '../../items/load-cursor.ts';
 import { listOf, optional, wholeNumber } from '../../callers/dto/form-values.ts';
 
 export const DEFAULT_PAGE_SIZE = 100;
@@ -41,6 +42,16 @@ export class LoadRequest extends ConnectionRequest {
   @ApiPropertyOptional({ description: 'next_cursor of the page before.' })
   @optional()
   @IsString({ message: 'must be a cursor' })
-  @Length(1, 16_384, { message: 'must be a cursor' })
+  @Length(1, MAX_CURSOR_LENGTH, { message: 'must be a cursor' })
   cursor?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'The checkpoint of an earlier load: of its end, for what changed since it began; of a stream that broke off, to go on. ' +
+      'With the item types it was given for, and without cursor or modified_since.',
+  })
+  @optional()
+  @IsString({ message: 'must be a checkpoint' })
+  @Length(1, MAX_CURSOR_LENGTH, { message: 'must be a checkpoint' })
+  checkpoint?: string;
 }

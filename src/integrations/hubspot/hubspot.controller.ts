@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { CallableWith } from '../../callers/access.ts';
 import { ApiErrors, PROVIDER_ERRORS } from '../../errors/api-errors.ts';
-import { ITEM_PAGE, type ItemPageResponse } from '../dto/item-page.response.dto.ts';
+import { ITEM_PAGE } from '../dto/item-page.response.dto.ts';
 import { LoadRequest } from '../dto/load.request.dto.ts';
 import { IntegrationController } from '../integration.controller.ts';
 import { HubspotService } from './hubspot.service.ts';
@@ -19,14 +19,10 @@ export class HubspotController extends IntegrationController {
   @CallableWith('items:read')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'A page of the account’s items: the older name of load' })
+  @ApiOperation({ summary: 'The account’s items: the older name of load' })
   @ApiOkResponse(ITEM_PAGE)
   @ApiErrors('connection_not_found', 'cursor_invalid', ...PROVIDER_ERRORS)
-  async hubspotItems(
-    @Body() body: LoadRequest,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<ItemPageResponse> {
+  hubspotItems(@Body() body: LoadRequest, @Req() request: Request, @Res() response: Response): Promise<void> {
     return this.load(body, request, response);
   }
 }

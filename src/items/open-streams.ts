@@ -1,0 +1,48 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { PatchbayError } from '../errors/patchbay-error.ts';
+
+/** Each holds some pages in memory, and a place among the requests, for as long as it takes. */
+const MAX_STREAMS = 100;
+const RETRY_AFTER_SECONDS = 5;
+
+/** A stream that is under way. */
+export interface OpenStream {
+  /** Aborted when the caller has gone, or the process ends: then with an error that says so. */
+  readonly signal: AbortSignal;
+  close(): void;
+}
+
+/** The streams of this process: so many at a time, and told to come to their ends when the process does. */
+@Injectable()
+export class OpenStreams implements OnModuleDestroy {
+  readonly #open = new Set<AbortController>();
+  #isEnding = false;
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** @throws PatchbayError `service_unavailable` when there are too many, or the process ends */
+  open(callerGone: AbortSignal | undefined): OpenStream {
+    if (this.#isEnding) throw ending();
+    if (this.#open.size >= MAX_STREAMS) {
+      const message = `Too many streams at once. Try again in ${RETRY_AFTER_SECONDS} s.`;
+      throw new PatchbayError('service_unavailable', message, { retry_after: RETRY_AFTER_SECONDS });
+    }
+    const end = new AbortController();
+    this.#open.add(end);
+    const signal = callerGone === undefined ? end.signal : AbortSignal.any([end.signal, callerGone]);
+    return { signal, close: () => void this.#open.delete(end) };
+  }
+
+  /** Before requests are drained: what would go on for an hour says how far it is, and ends. */
+  onModuleDestroy(): void {
+    this.#isEnding = true;
+    for (const stream of this.#open) stream.abort(ending());
+  }
+}
+
+function ending(): PatchbayError {
+  const message = 'This process is shutting down. Go on from the checkpoint: another one answers.';
+  return new PatchbayError('service_unavailable', message, { retry_after: 1 });
+}
