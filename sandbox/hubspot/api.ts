@@ -3,12 +3,14 @@ import type { Context } from '../core/context.ts';
 import { empty, json, wholeNumber, type Call, type Reply } from '../core/message.ts';
 import type { Route } from '../core/route.ts';
 import { scan } from '../core/scan.ts';
+import { associationRoutes, associationsBeside } from './associations.ts';
 import { hubspotError, notFound } from './errors.ts';
-import { withToken, type Granted } from './granted.ts';
-import { namesOf, OBJECT_TYPES, type ObjectType } from './object-types.ts';
+import { mayRead, missingScopes, takeSearch, withToken, type Granted } from './granted.ts';
+import { namesOf, OBJECT_TYPES, typeNamed, type ObjectType } from './object-types.ts';
 import { ownerRoutes } from './owners.ts';
+import { searchObjects } from './search.ts';
 
-/** Identity, CRM listings and owners. Search, associations, properties and pipelines are still to come. */
+/** Identity, CRM listings, searches, associations and owners. Properties and pipelines are still to come. */
 export function apiRoutes(context: Context): Route[] {
   return [
     {
@@ -24,6 +26,7 @@ export function apiRoutes(context: Context): Route[] {
       handle: (call) => withToken(context, call, [], (granted) => uninstall(context, granted)),
     })),
     ...OBJECT_TYPES.flatMap((type) => objectRoutes(context, type)),
+    ...associationRoutes(context),
     ...ownerRoutes(context),
   ];
 }
@@ -42,6 +45,12 @@ function objectRoutes(context: Context, type: ObjectType): Route[] {
       route('GET', `${root}/${name}`, (granted) => list(context, granted, type)),
       route('GET', `${root}/${name}/{id}`, (granted) => single(granted, type)),
       route('POST', `${root}/${name}/batch/read`, (granted) => batchRead(granted, type)),
+      {
+        method: 'POST',
+        path: `${root}/${name}/search`,
+        kind: 'api',
+        handle: (call) => withToken(context, call, type.scopes, (granted) => searchObjects(granted, type), takeSearch),
+      } as const,
     ]),
   );
 }
@@ -51,7 +60,15 @@ function listParameter(call: Call, name: string): string[] {
   return call.query.getAll(name).flatMap((value) => value.split(',').filter(Boolean));
 }
 
-function list(context: Context, { call, data }: Granted, type: ObjectType): Reply {
+/** The types asked for as associations. Words that name none are passed over. */
+function associatedTypes(call: Call): ObjectType[] {
+  return listParameter(call, 'associations')
+    .map(typeNamed)
+    .filter((type) => type !== null);
+}
+
+function list(context: Context, granted: Granted, type: ObjectType): Reply {
+  const { call, data } = granted;
   const limit = wholeNumber(call.query.get('limit') ?? '10', 1, 100);
   if (limit === null) return hubspotError(400, 'VALIDATION_ERROR', 'limit must be a whole number from 1 to 100.');
   const after = call.query.get('after');
@@ -59,8 +76,13 @@ function list(context: Context, { call, data }: Granted, type: ObjectType): Repl
   if (start === null) return hubspotError(400, 'VALIDATION_ERROR', 'The after parameter is not valid.');
   const archived = call.query.get('archived') === 'true';
   const properties = listParameter(call, 'properties');
+  const associated = associatedTypes(call);
+  const hidden = associated.find((one) => !mayRead(granted, one));
+  if (hidden) return missingScopes(hidden.scopes);
   const page = scan({ start, end: data.items }, limit, limit * 50, (index) =>
-    data.isArchived(index) === archived ? data.object(type, index, properties) : null,
+    data.isArchived(index) === archived
+      ? { ...data.object(type, index, properties), ...associationsBeside(data, type, index, associated) }
+      : null,
   );
   if (page.next === null) return json(200, { results: page.found });
   const next = data.id(type, page.next);
@@ -69,13 +91,16 @@ function list(context: Context, { call, data }: Granted, type: ObjectType): Repl
   return json(200, { results: page.found, paging: { next: { after: next, link: link.href } } });
 }
 
-function single({ call, data }: Granted, type: ObjectType): Reply {
+function single(granted: Granted, type: ObjectType): Reply {
+  const { call, data } = granted;
   const index = data.index(type, call.params['id'] ?? '');
   const archived = call.query.get('archived') === 'true';
   if (index === null || data.isArchived(index) !== archived) {
     return notFound(`Object not found. objectId are usually numeric.`);
   }
-  return json(200, data.object(type, index, listParameter(call, 'properties')));
+  const associated = associatedTypes(call).filter((one) => mayRead(granted, one));
+  const record = data.object(type, index, listParameter(call, 'properties'));
+  return json(200, { ...record, ...associationsBeside(data, type, index, associated) });
 }
 
 function batchRead({ call, data }: Granted, type: ObjectType): Reply {

@@ -1,13 +1,13 @@
-import { Draw } from '../core/draw.ts';
 import { hash53 } from '../core/hash.ts';
-import { companyOf, personOf, titleOf } from '../core/names.ts';
-import { iso, oldestFirst } from '../core/timeline.ts';
+import type { SandboxSettings } from '../core/settings.ts';
+import { iso, oldestFirst, type Times } from '../core/timeline.ts';
 import { hubspotAccount, type HubspotAccount } from './account.ts';
 import type { ObjectType } from './object-types.ts';
+import { ownProperties, type Properties } from './properties.ts';
 
 export interface CrmObject {
   readonly id: string;
-  readonly properties: Readonly<Record<string, string | null>>;
+  readonly properties: Readonly<Properties>;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly archived: boolean;
@@ -15,20 +15,26 @@ export interface CrmObject {
   readonly url: string;
 }
 
-type Properties = Record<string, string | null>;
-
-const DEAL_STAGES = ['appointmentscheduled', 'qualifiedtobuy', 'contractsent', 'closedwon', 'closedlost'] as const;
+/** When somebody edited many records at once. It is later than any of them was made. */
+const BULK_EDIT_MS = Date.UTC(2026, 9, 1, 0, 5);
 
 /** One account's records. Ids are consecutive numbers from where the type begins, in the order of creation. */
 export class HubspotData {
   readonly account: HubspotAccount;
   readonly items: number;
   private readonly scope: string;
+  private readonly editedAtOnce: number;
+  private readonly firstIds = new Map<ObjectType, number>();
 
-  constructor(seed: string, account: number, items: number) {
+  constructor(seed: string, account: number, items: number, editedAtOnce = 0) {
     this.scope = `${seed}/hubspot/${account}`;
     this.items = items;
+    this.editedAtOnce = editedAtOnce;
     this.account = hubspotAccount(seed, account);
+  }
+
+  static of({ seed, items, hubspot }: SandboxSettings, account: number): HubspotData {
+    return new HubspotData(seed, account, items, hubspot.editedAtOnce);
   }
 
   id(type: ObjectType, index: number): string {
@@ -46,84 +52,60 @@ export class HubspotData {
     return index % 41 === 40;
   }
 
+  /** The same for the same records. */
+  get key(): string {
+    return `${this.scope}/${this.items}/${this.editedAtOnce}`;
+  }
+
+  /** How many of a type don't. */
+  get live(): number {
+    return this.items - Math.floor(this.items / 41);
+  }
+
+  times(type: ObjectType, index: number): Times {
+    const times = oldestFirst(`${this.scope}/${type.name}`, index, this.items);
+    return index < this.editedAtOnce ? { ...times, updatedMs: BULK_EDIT_MS } : times;
+  }
+
+  /** Every property a record has. */
+  allProperties(type: ObjectType, index: number): Properties {
+    const { createdMs, updatedMs } = this.times(type, index);
+    // Not spread into another object: some properties are drawn when they are read.
+    const properties = ownProperties(type, `${this.scope}/${type.name}`, index, createdMs);
+    properties[type.createdProperty] = iso(createdMs);
+    properties[type.modifiedProperty] = iso(updatedMs);
+    properties['hs_object_id'] = this.id(type, index);
+    return properties;
+  }
+
   object(type: ObjectType, index: number, wanted: readonly string[]): CrmObject {
-    const id = this.id(type, index);
-    const { createdMs, updatedMs } = oldestFirst(`${this.scope}/${type.name}`, index, this.items);
-    const all: Properties = {
-      ...this.ownProperties(type, index, createdMs),
-      createdate: iso(createdMs),
-      [type.modifiedProperty]: iso(updatedMs),
-      hs_object_id: id,
+    const all = this.allProperties(type, index);
+    const { [type.createdProperty]: createdAt, [type.modifiedProperty]: updatedAt, hs_object_id: id } = all;
+    const properties: Properties = {};
+    // Properties nobody knows are left out of the answer.
+    const add = (name: string): void => {
+      const value = all[name];
+      if (value !== undefined && Object.hasOwn(all, name)) properties[name] = value;
     };
-    const names = [
-      ...new Set([...(wanted.length > 0 ? wanted : type.defaultProperties), ...ALWAYS, type.modifiedProperty]),
-    ];
+    (wanted.length > 0 ? wanted : type.defaultProperties).forEach(add);
+    [type.createdProperty, 'hs_object_id', type.modifiedProperty].forEach(add);
+    const archived = this.isArchived(index);
     return {
-      id,
-      // Properties nobody knows are left out of the answer.
-      properties: Object.fromEntries(
-        names.filter((name) => Object.hasOwn(all, name)).map((name) => [name, all[name] ?? null]),
-      ),
-      createdAt: iso(createdMs),
-      updatedAt: iso(updatedMs),
-      archived: this.isArchived(index),
-      ...(this.isArchived(index) ? { archivedAt: iso(updatedMs + 60_000) } : {}),
-      url: `https://app.hubspot.com/contacts/${this.account.hubId}/record/${type.typeId}/${id}`,
+      id: id ?? '',
+      properties,
+      createdAt: createdAt ?? '',
+      updatedAt: updatedAt ?? '',
+      archived,
+      ...(archived ? { archivedAt: iso(this.times(type, index).updatedMs + 60_000) } : {}),
+      url: `https://app.hubspot.com/contacts/${this.account.hubId}/record/${type.typeId}/${id ?? ''}`,
     };
   }
 
-  private firstId(type: ObjectType): number {
-    return 10_000_001 + (hash53(`${this.scope}/${type.name}/first`) % 900) * 100_000_000;
+  firstId(type: ObjectType): number {
+    const known = this.firstIds.get(type);
+    if (known !== undefined) return known;
+    const first = 10_000_001 + (hash53(`${this.scope}/${type.name}/first`) % 900) * 100_000_000;
+    this.firstIds.set(type, first);
+    return first;
   }
-
-  private ownProperties(type: ObjectType, index: number, createdMs: number): Properties {
-    const scope = `${this.scope}/${type.name}`;
-    const draw = new Draw(`${scope}/${index}`);
-    switch (type.name) {
-      case 'contacts':
-        return contact(scope, index, draw);
-      case 'companies': {
-        const name = titleOf(scope, index) === null ? null : companyOf(scope, index);
-        return {
-          name,
-          domain: draw.oneIn(9) ? null : `company-${index}.example`,
-          city: draw.pick(CITIES),
-          industry: null,
-        };
-      }
-      case 'deals':
-        return {
-          dealname: titleOf(scope, index),
-          amount: draw.oneIn(7) ? null : String(draw.int(90_000) + 100),
-          closedate: draw.oneIn(5) ? null : iso(createdMs + draw.int(90) * 86_400_000),
-          dealstage: draw.pick(DEAL_STAGES),
-          pipeline: 'default',
-        };
-      default:
-        return {
-          subject: titleOf(scope, index),
-          content: draw.oneIn(3) ? null : 'It stopped working after the update.\nCan you help?',
-          hs_pipeline: '0',
-          hs_pipeline_stage: String(1 + draw.int(4)),
-          hs_ticket_priority: draw.oneIn(4) ? null : draw.pick(['LOW', 'MEDIUM', 'HIGH']),
-        };
-    }
-  }
-}
-
-const ALWAYS = ['createdate', 'hs_object_id'];
-const CITIES = ['Berlin', 'Lagos', 'Lima', 'Osaka', 'Tromsø', 'Zürich'] as const;
-
-/** A contact may lack first and last name, e-mail, or all of them. */
-function contact(scope: string, index: number, draw: Draw): Properties {
-  const { first, last } = personOf(scope, index);
-  return {
-    firstname: first,
-    lastname: draw.oneIn(11) ? null : last,
-    email: index % 19 === 7 || index % 46 === 7 ? null : `contact-${index}@people.example`,
-    phone: draw.oneIn(2) ? null : `+1 555 01${String(draw.int(100)).padStart(2, '0')}`,
-    company: draw.oneIn(3) ? null : companyOf(scope, index),
-    jobtitle: null,
-    lifecyclestage: draw.pick(['lead', 'customer', 'subscriber']),
-  };
 }

@@ -1,12 +1,19 @@
 import type { Context } from '../core/context.ts';
 import { json, type Reply } from '../core/message.ts';
 import type { Route } from '../core/route.ts';
-import { CONVERSATION_SCOPES, conversationInfo, listConversations } from './conversations.ts';
+import {
+  CONVERSATION_SCOPES,
+  conversationInfo,
+  conversationMembers,
+  listConversations,
+  memberConversations,
+} from './conversations.ts';
 import { callMethod, type Granted, type Method } from './granted.ts';
+import { history, HISTORY_SCOPES, replies } from './history.ts';
 import { revoke } from './revoke.ts';
 import { listUsers, userInfo } from './users.ts';
 
-/** Identity, conversations, users and team. History, replies and members are still to come. */
+/** Identity, conversations with what was said in them, users and team. */
 export function apiRoutes(context: Context): Route[] {
   const methods: readonly Method[] = [
     { name: 'auth.test', tier: 'special', scopes: [], handle: (granted) => authTest(context, granted) },
@@ -17,7 +24,31 @@ export function apiRoutes(context: Context): Route[] {
       handle: (granted) => listConversations(context, granted),
     },
     { name: 'conversations.info', tier: 3, scopes: CONVERSATION_SCOPES, handle: conversationInfo },
-    { name: 'users.list', tier: 2, scopes: ['users:read'], handle: listUsers },
+    {
+      name: 'conversations.members',
+      tier: 4,
+      scopes: CONVERSATION_SCOPES,
+      handle: (granted) => conversationMembers(context, granted),
+    },
+    {
+      name: 'conversations.history',
+      tier: 'history',
+      scopes: HISTORY_SCOPES,
+      handle: (granted) => history(context, granted),
+    },
+    {
+      name: 'conversations.replies',
+      tier: 'history',
+      scopes: HISTORY_SCOPES,
+      handle: (granted) => replies(context, granted),
+    },
+    {
+      name: 'users.conversations',
+      tier: 3,
+      scopes: CONVERSATION_SCOPES,
+      handle: (granted) => memberConversations(context, granted),
+    },
+    { name: 'users.list', tier: 2, scopes: ['users:read'], handle: (granted) => listUsers(context, granted) },
     { name: 'users.info', tier: 4, scopes: ['users:read'], handle: userInfo },
     { name: 'team.info', tier: 3, scopes: ['team:read'], handle: teamInfo },
   ];

@@ -36,12 +36,15 @@ export function slackTeam(seed: string, account: number): SlackTeam {
 export class SlackData {
   readonly team: SlackTeam;
   readonly items: number;
-  private readonly scope: string;
+  readonly scope: string;
+  /** The workspace of another company that some channels are shared with. */
+  readonly partner: string;
 
   constructor(seed: string, account: number, items: number) {
     this.scope = `${seed}/slack/${account}`;
     this.items = items;
     this.team = slackTeam(seed, account);
+    this.partner = slackId.make('T', `${this.scope}/partner`, 0);
   }
 
   kindOf(index: number): ChannelKind {
@@ -65,6 +68,20 @@ export class SlackData {
   findChannel(id: string): number | null {
     const index = slackId.index('CGD', `${this.scope}/channel`, id);
     return index !== null && index < this.items && this.channelId(index) === id ? index : null;
+  }
+
+  /** Whether another company's workspace is in it too ("Slack Connect"). */
+  isShared(index: number): boolean {
+    return index % 21 === 3 && this.kindOf(index) === 'public_channel';
+  }
+
+  /** How many people are in it, the bot apart. */
+  memberCount(index: number): number {
+    return Math.min(this.items, 1 + new Draw(`${this.scope}/members/${index}`).int(60));
+  }
+
+  member(index: number, place: number): string {
+    return this.userId((index * 13 + place) % this.items);
   }
 
   isArchived(index: number): boolean {
@@ -92,8 +109,8 @@ export class SlackData {
       is_mpim: kind === 'mpim',
       is_private: kind !== 'public_channel',
       is_general: index === 0,
-      is_shared: false,
-      is_ext_shared: false,
+      is_shared: this.isShared(index),
+      is_ext_shared: this.isShared(index),
       is_pending_ext_shared: false,
       pending_shared: [],
       is_member: this.isMember(index, actor),
@@ -103,8 +120,11 @@ export class SlackData {
       topic: { value: titleOf(`${this.scope}/topic`, index) ?? '', creator: this.team.userId, last_set: created },
       purpose: { value: '', creator: '', last_set: 0 },
       previous_names: index % 19 === 18 ? ['old-name'] : [],
-      num_members: new Draw(`${this.scope}/members/${index}`).int(400),
+      num_members: this.memberCount(index) + (this.isMember(index, 'bot') ? 1 : 0),
       context_team_id: this.team.id,
+      ...(this.isShared(index)
+        ? { conversation_host_id: this.team.id, shared_team_ids: [this.team.id, this.partner] }
+        : {}),
     };
   }
 

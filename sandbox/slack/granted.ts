@@ -10,7 +10,8 @@ const MINUTE_MS = 60_000;
 /** Requests a minute per method, workspace and app. https://docs.slack.dev/apis/web-api/rate-limits */
 const TIERS = { 2: 20, 3: 50, 4: 100, special: 600 } as const;
 
-export type Tier = keyof typeof TIERS;
+/** Since 29 May 2025, `history` is tier 3 for an app of the Marketplace, and one a minute for any other. */
+export type Tier = keyof typeof TIERS | 'history';
 
 export interface Method {
   readonly name: string;
@@ -59,10 +60,15 @@ export function missingScope(token: Token, needed: string): Reply {
   return slackError('missing_scope', { needed, provided: token.scopes.join(',') });
 }
 
+function perMinute({ settings }: Context, tier: Tier): number {
+  if (tier !== 'history') return TIERS[tier];
+  return settings.slack.marketplace ? TIERS[3] : 1;
+}
+
 function overLimit(context: Context, token: Token, method: Method): Reply | null {
   if (!context.settings.rateLimits) return null;
   const key = `slack/${token.grant.clientId}/${token.grant.account}/${method.name}`;
-  const limit = { max: scaled(context, TIERS[method.tier]), windowMs: MINUTE_MS };
+  const limit = { max: scaled(context, perMinute(context, method.tier)), windowMs: MINUTE_MS };
   const state = context.limiter.take(key, limit);
   if (state.allowed) return null;
   context.stats.count('slack', 'rate_limit_breaches');

@@ -1,6 +1,7 @@
+import type { Context } from '../core/context.ts';
 import { json, wholeNumber, type Reply } from '../core/message.ts';
 import { argument } from './arguments.ts';
-import { makeCursor, readCursor } from './cursors.ts';
+import { issuedNow, makeCursor, readCursor } from './cursors.ts';
 import { slackError } from './errors.ts';
 import type { Granted } from './granted.ts';
 
@@ -8,19 +9,19 @@ import type { Granted } from './granted.ts';
 const UNPAGED_MAX = 1000;
 
 /** https://docs.slack.dev/reference/methods/users.list */
-export function listUsers({ call, token, data }: Granted): Reply {
+export function listUsers(context: Context, { call, token, data }: Granted): Reply {
   const limit = wholeNumber(argument(call, 'limit') ?? '0', 0, 1000);
   if (limit === null) return slackError('invalid_limit');
   if (limit === 0 && data.items > UNPAGED_MAX) return slackError('limit_required');
   const cursor = argument(call, 'cursor') ?? '';
-  const target = cursor === '' ? null : readCursor('user', cursor);
+  const target = cursor === '' ? null : readCursor(context, 'user', cursor);
   const start = target ? data.findUser(target.id) : 0;
   if ((cursor !== '' && !target) || start === null) return slackError('invalid_cursor');
   const end = Math.min(data.items, start + (limit === 0 ? UNPAGED_MAX : limit));
   const withEmail = token.scopes.includes('users:read.email');
   const members = [];
   for (let index = start; index < end; index++) members.push(data.user(index, withEmail));
-  const next = end < data.items ? makeCursor('user', data.userId(end)) : '';
+  const next = end < data.items ? makeCursor('user', data.userId(end), { issuedMs: issuedNow(context) }) : '';
   return json(200, { ok: true, members, cache_ts: 1_793_361_600, response_metadata: { next_cursor: next } });
 }
 

@@ -23,7 +23,8 @@ const AUTHORIZE: Readonly<Record<ProviderName, { path: string; params: Readonly<
   slack: {
     path: '/slack/oauth/v2/authorize',
     params: {
-      scope: 'channels:read,groups:read,im:read,mpim:read,users:read,users:read.email,team:read',
+      scope:
+        'channels:read,groups:read,im:read,mpim:read,channels:history,groups:history,im:history,mpim:history,users:read,users:read.email,team:read',
       user_scope: 'channels:read,groups:read',
     },
   },

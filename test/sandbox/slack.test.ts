@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { LogLevel, WebClient } from '@slack/web-api';
-import type { Sandbox, SandboxOptions } from '../../sandbox/sandbox.ts';
+import type { WebClient } from '@slack/web-api';
 import {
   authorizeUrl,
   closeSandboxes,
@@ -19,25 +18,7 @@ import {
   tokenRequest,
   type Tokens,
 } from './connect.ts';
-
-interface UserTokens extends Tokens {
-  readonly authed_user: { id: string; access_token: string; refresh_token: string; token_type: string };
-}
-
-function sdk(sandbox: Sandbox, token?: string): WebClient {
-  return new WebClient(token, {
-    slackApiUrl: `${sandbox.url}/slack/api/`,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    logLevel: LogLevel.ERROR,
-  });
-}
-
-async function open(options: SandboxOptions = {}): Promise<{ sandbox: Sandbox; tokens: UserTokens; slack: WebClient }> {
-  const sandbox = await openSandbox({ items: 250, ...options });
-  const tokens = (await connect(sandbox, 'slack')) as UserTokens;
-  return { sandbox, tokens, slack: sdk(sandbox, tokens.access_token) };
-}
+import { openSlack, pagesOf, refused, sdk } from './slack-client.ts';
 
 interface Conversation {
   readonly id: string;
@@ -45,18 +26,8 @@ interface Conversation {
   readonly is_im?: boolean;
 }
 
-async function conversationPages(slack: WebClient, args: Record<string, unknown>): Promise<Conversation[][]> {
-  const pages: Conversation[][] = [];
-  // A copy: the SDK writes the cursor into the arguments it is given.
-  for await (const page of slack.paginate('conversations.list', { ...args })) {
-    pages.push((page as unknown as { channels: Conversation[] }).channels);
-  }
-  return pages;
-}
-
-/** What Slack said when it refused a call. */
-function refused(call: Promise<unknown>): Promise<unknown> {
-  return call.catch((error: unknown) => (error as { data: unknown }).data);
+function conversationPages(slack: WebClient, args: Record<string, unknown>): Promise<Conversation[][]> {
+  return pagesOf(slack, 'conversations.list', 'channels', args);
 }
 
 afterEach(closeSandboxes);
@@ -79,7 +50,7 @@ describe('Slack in the sandbox, through the official SDK', () => {
   });
 
   it('pages through conversations over short pages and an empty one', async () => {
-    const { slack } = await open();
+    const { slack } = await openSlack();
     const pages = await conversationPages(slack, { limit: 50 });
     const all = pages.flat();
     expect(pages[1]).toEqual([]);
@@ -89,7 +60,7 @@ describe('Slack in the sandbox, through the official SDK', () => {
   });
 
   it('lists private channels the bot is in, and more of them for the person', async () => {
-    const { slack, sandbox, tokens } = await open();
+    const { slack, sandbox, tokens } = await openSlack();
     const types = { types: 'private_channel', limit: 200 };
     const ofBot = (await conversationPages(slack, types)).flat();
     const ofUser = (await conversationPages(sdk(sandbox, tokens.authed_user.access_token), types)).flat();
@@ -104,7 +75,7 @@ describe('Slack in the sandbox, through the official SDK', () => {
   });
 
   it('pages through 250 users, deleted ones and ones without a name among them', async () => {
-    const { slack } = await open();
+    const { slack } = await openSlack();
     const members: { id: string; deleted?: boolean; profile?: { real_name?: string; email?: string } }[] = [];
     for await (const page of slack.paginate('users.list', { limit: 100 })) {
       members.push(...(page as unknown as { members: typeof members }).members);
@@ -117,13 +88,13 @@ describe('Slack in the sandbox, through the official SDK', () => {
   });
 
   it('asks for a limit when a workspace is too big for one answer', async () => {
-    const { slack } = await open({ items: 1001 });
+    const { slack } = await openSlack({ items: 1001 });
     await expect(slack.users.list({})).rejects.toMatchObject({ data: { error: 'limit_required' } });
   });
 
   it('rejects the twenty-first listing in a minute with Retry-After, that method alone', async () => {
     const clock = fakeClock();
-    const { slack, sandbox } = await open({ rateLimits: true, clock: clock.now });
+    const { slack, sandbox } = await openSlack({ rateLimits: true, clock: clock.now });
     for (let call = 0; call < 20; call++) await slack.conversations.list({ limit: 1 });
     clock.advance(30);
     await expect(slack.conversations.list({ limit: 1 })).rejects.toMatchObject({ retryAfter: 30 });
@@ -134,7 +105,7 @@ describe('Slack in the sandbox, through the official SDK', () => {
   });
 
   it('says token_expired, token_revoked, invalid_auth and not_authed, each where it belongs', async () => {
-    const { slack, sandbox } = await open();
+    const { slack, sandbox } = await openSlack();
     const errorOf = (client: WebClient) => refused(client.auth.test());
     await control(sandbox, 'expire', { provider: 'slack', what: 'access' });
     expect(await errorOf(slack)).toMatchObject({ ok: false, error: 'token_expired' });
@@ -158,7 +129,7 @@ describe('Slack in the sandbox, through the official SDK', () => {
   });
 
   it('describes the team and refuses methods and cursors nobody knows', async () => {
-    const { slack, tokens } = await open();
+    const { slack, tokens } = await openSlack();
     expect((await slack.team.info()).team).toMatchObject(tokens['team'] as object);
     expect(await refused(slack.apiCall('conversations.explode'))).toMatchObject({ error: 'unknown_method' });
     expect(await refused(slack.users.list({ cursor: 'bm9uc2Vuc2U=' }))).toMatchObject({ error: 'invalid_cursor' });
@@ -186,7 +157,7 @@ describe('OAuth at the sandbox’s Slack', () => {
   });
 
   it('refreshes bot and user token apart, and keeps at most two access tokens of each alive', async () => {
-    const { sandbox, tokens } = await open();
+    const { sandbox, tokens } = await openSlack();
     const second = (await refreshWith(sandbox, 'slack', tokens.refresh_token)).body as Tokens;
     const third = (await refreshWith(sandbox, 'slack', second.refresh_token)).body as Tokens;
     const alive = async (token: string) =>
@@ -204,7 +175,7 @@ describe('OAuth at the sandbox’s Slack', () => {
 
   it('honours a used refresh token for a moment and no longer', async () => {
     const clock = fakeClock();
-    const { sandbox, tokens } = await open({ clock: clock.now });
+    const { sandbox, tokens } = await openSlack({ clock: clock.now });
     await refreshWith(sandbox, 'slack', tokens.refresh_token);
     expect((await refreshWith(sandbox, 'slack', tokens.refresh_token)).body['ok']).toBe(true);
     clock.advance(30);
@@ -214,12 +185,12 @@ describe('OAuth at the sandbox’s Slack', () => {
   });
 
   it('revokes one token with rotation, and the whole installation without', async () => {
-    const rotating = await open();
+    const rotating = await openSlack();
     await rotating.slack.auth.revoke();
     const user = rotating.tokens.authed_user.access_token;
     expect((await sdk(rotating.sandbox, user).auth.test()).ok).toBe(true);
 
-    const { slack, sandbox, tokens } = await open({ slack: { tokenRotation: false } });
+    const { slack, sandbox, tokens } = await openSlack({ slack: { tokenRotation: false } });
     expect(tokens).not.toHaveProperty('refresh_token');
     expect(await slack.auth.revoke({ test: true })).toMatchObject({ revoked: false });
     expect(await slack.auth.revoke()).toMatchObject({ revoked: true });

@@ -7,13 +7,18 @@ import { airtablePace } from './airtable.pace.ts';
 export const airtableDescriptor: IntegrationDescriptor = {
   name: 'airtable',
   displayName: 'Airtable',
-  itemTypes: ['base', 'table'],
+  itemTypes: ['base', 'table', 'record', 'comment'],
   defaultItemTypes: ['base', 'table'],
   changes: {
     base: { foundBy: 'nobody', showsDeletions: false, lagSeconds: 60 },
     table: { foundBy: 'nobody', showsDeletions: false, lagSeconds: 60 },
+    // By LAST_MODIFIED_TIME() in a formula. What was deleted is seen by webhooks alone.
+    record: { foundBy: 'provider', showsDeletions: false, lagSeconds: 60 },
+    // A comment doesn't touch its record's time of change, so that all records that have any are gone through.
+    comment: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: 60 },
   },
-  // schema.bases:read lists bases and tables; user.email:read lets the account be shown by a name people know.
+  // schema.bases:read lists bases and tables; user.email:read lets the account be shown by a name people know. Comments
+  // need data.recordComments:read, which whoever wants them adds.
   defaultScopes: ['data.records:read', 'schema.bases:read', 'user.email:read'],
   endpoints: {
     authorization: 'https://airtable.com/oauth2/v1/authorize',

@@ -5,7 +5,13 @@ const ANN = { clientId: 'app', account: 'usrAnn' };
 const USER = { resource: 'user', of: ['app', 'usrAnn'] };
 
 describe('the pace of calls to Airtable', () => {
-  it.each(['/meta/bases/appA1/tables', '/appA1/tblT', '/appA1/Table%20One/recR'])('counts %s for its base', (path) => {
+  it.each([
+    '/meta/bases/appA1/tables',
+    '/appA1/tblT',
+    '/appA1/Table%20One/recR',
+    '/appA1/tblT/listRecords',
+    '/appA1/tblT/recR/comments',
+  ])('counts %s for its base', (path) => {
     const pace = airtablePace({ ...ANN, path });
     expect(pace).toEqual({ resource: 'base', of: ['appA1'], limit: 5, windowMs: 1_000, within: USER });
     // Whoever calls.

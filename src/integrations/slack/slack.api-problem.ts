@@ -16,7 +16,22 @@ const UNAVAILABLE: ReadonlySet<string> = new Set([
   'team_added_to_org',
 ]);
 
-/** Slack answers nearly everything with 200: `ok` and `error` in the body decide ("Web API", "Errors"). */
+/** What lies below a listing isn't there for us: the app was taken out of the channel, or the thread was deleted. */
+export const WITHDRAWN: ReadonlySet<string> = new Set([
+  'not_in_channel',
+  'channel_not_found',
+  'thread_not_found',
+  'channel_is_limited_access',
+  'method_not_supported_for_channel_type',
+]);
+
+/** A cursor that Slack no longer knows. */
+export const CURSOR_EXPIRED = 'invalid_cursor';
+
+/**
+ * Slack answers nearly everything with 200: `ok` and `error` in the body decide ("Web API", "Errors"). What is no trouble
+ * for a listing is let through with its `ok: false`, for SlackCalls to read.
+ */
 export function slackProblem({ status, body }: ApiAnswer): ApiProblem | undefined {
   const error = text(body['error']);
   if (status === 429) return { kind: 'rate-limited' };
@@ -25,5 +40,6 @@ export function slackProblem({ status, body }: ApiAnswer): ApiProblem | undefine
   if (error === undefined) return { kind: status === 401 ? 'unauthorized' : 'refused' };
   if (RATE_LIMITED.has(error)) return { kind: 'rate-limited' };
   if (UNAVAILABLE.has(error)) return { kind: 'unavailable' };
+  if (status < 300 && (WITHDRAWN.has(error) || error === CURSOR_EXPIRED)) return undefined;
   return UNAUTHORIZED.has(error) ? { kind: 'unauthorized' } : { kind: 'refused', reason: error };
 }

@@ -22,7 +22,7 @@ describe('Slack’s authorization request', () => {
   };
 
   it('asks for a bot’s scopes, separated by commas, and sends no challenge', () => {
-    const scope = 'channels:read,groups:read,users:read';
+    const scope = 'channels:read,groups:read,users:read,channels:history,groups:history';
     expect(authorizationParameters(slack.defaultScopes)).toEqual({ ...common, scope });
     expect(slack.oauth.pkce).toBe('none');
   });
@@ -37,6 +37,14 @@ describe('Slack’s authorization request', () => {
 
   it('leaves out the list that nothing is asked of', () => {
     expect(authorizationParameters(['user:search:read'])).toEqual({ ...common, user_scope: 'search:read' });
+  });
+});
+
+describe('Slack’s item types', () => {
+  it('are few by default, and each says how its changes are found', () => {
+    expect(slack.defaultItemTypes).toEqual(['channel', 'user']);
+    expect(Object.keys(slack.changes).sort()).toEqual([...slack.itemTypes].sort());
+    expect(slack.changes['message']).toMatchObject({ foundBy: 'provider', showsDeletions: false });
   });
 });
 
@@ -155,6 +163,13 @@ describe('Slack’s API', () => {
     [200, { ok: false, error: 'request_timeout' }, { kind: 'unavailable' }],
     [503, {}, { kind: 'unavailable' }],
     [200, { ok: false, error: 'missing_scope', needed: 'x' }, { kind: 'refused', reason: 'missing_scope' }],
+    // Not of the call, but of what was listed: see SlackCalls.
+    [200, { ok: false, error: 'invalid_cursor' }, undefined],
+    [200, { ok: false, error: 'not_in_channel' }, undefined],
+    [200, { ok: false, error: 'channel_not_found' }, undefined],
+    [200, { ok: false, error: 'thread_not_found' }, undefined],
+    [400, { ok: false, error: 'thread_not_found' }, { kind: 'refused', reason: 'thread_not_found' }],
+    [200, { ok: false, error: 'limit_required' }, { kind: 'refused', reason: 'limit_required' }],
     [200, { ok: false, error: 'not_authed' }, { kind: 'refused', reason: 'not_authed' }],
     [200, { ok: false }, { kind: 'refused' }],
     [200, {}, { kind: 'refused' }],

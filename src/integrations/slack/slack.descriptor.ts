@@ -8,14 +8,19 @@ import { slackTokenAnswer } from './slack.token-answer.ts';
 export const slackDescriptor: IntegrationDescriptor = {
   name: 'slack',
   displayName: 'Slack',
-  itemTypes: ['channel', 'user'],
+  itemTypes: ['channel', 'message', 'reply', 'user', 'file'],
   defaultItemTypes: ['channel', 'user'],
   changes: {
     channel: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: 60 },
     user: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: 60 },
+    // "oldest" goes by when a message was sent: one that was edited or deleted later shows in events only.
+    message: { foundBy: 'provider', showsDeletions: false, lagSeconds: 60 },
+    // An old message may have a new reply: all are read, and of the threads those that were replied to since.
+    reply: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: 60 },
+    file: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: 60 },
   },
-  // What conversations.list (public and private) and users.list need, and no more.
-  defaultScopes: ['channels:read', 'groups:read', 'users:read'],
+  // What channels and users need (public and private), then messages, replies and files; and no more.
+  defaultScopes: ['channels:read', 'groups:read', 'users:read', 'channels:history', 'groups:history'],
   endpoints: {
     authorization: 'https://slack.com/oauth/v2/authorize',
     token: 'https://slack.com/api/oauth.v2.access',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Secret } from '../../errors/secret.ts';
+import { PositionExpired } from '../../items/item-source.ts';
 import { inTurn, json, startProviderStub, type ProviderStub } from '../../outbound/fixtures/provider-stub.ts';
 import { OutboundClient } from '../../outbound/outbound-client.ts';
 import { ProviderApi } from '../provider-api.ts';
@@ -59,6 +60,16 @@ describe('Slack’s channels', () => {
     expect(slack.requests[1]?.url.searchParams.get('limit')).toBe('7');
   });
 
+  it('are begun anew when Slack no longer knows the cursor', async () => {
+    slack.answer = json({ ok: false, error: 'invalid_cursor' });
+    const page = source.page({ itemType: 'channel', limit: 7, position: 'dGVhbTpDMDYxRkE1UEI=' });
+    await expect(page).rejects.toThrow(PositionExpired);
+    await expect(source.page({ itemType: 'channel', limit: 7 })).rejects.toMatchObject({
+      code: 'provider_error',
+      message: 'Slack refused the call (invalid_cursor).',
+    });
+  });
+
   it('are none, and no more, in an answer that makes no sense', async () => {
     slack.answer = json({ ok: true, channels: 'none', response_metadata: 'more' });
     expect(await source.page({ itemType: 'channel', limit: 7 })).toEqual({ items: [] });
@@ -88,6 +99,13 @@ describe('a 200 that says no', () => {
     await expect(source.page({ itemType: 'user', limit: 7 })).rejects.toMatchObject({
       code: 'provider_rate_limited',
       details: { retry_after: 30 },
+    });
+  });
+
+  it('is an error when Slack wants a limit after all', async () => {
+    slack.answer = json({ ok: false, error: 'limit_required' });
+    await expect(source.page({ itemType: 'user', limit: 7 })).rejects.toMatchObject({
+      message: 'Slack refused the call (limit_required).',
     });
   });
 

@@ -1,56 +1,34 @@
-import type { IntegrationItem } from '../../items/integration-item.ts';
 import type { ItemSource, ProviderPage, ProviderPageRequest } from '../../items/item-source.ts';
-import { object, objects, text } from '../../items/provider-values.ts';
-import { path, type ProviderPath } from '../../outbound/provider-path.ts';
 import type { ProviderApi } from '../provider-api.ts';
-import { channelItem, userItem } from './slack.mapper.ts';
+import { SlackCalls } from './slack.calls.ts';
+import { SlackConversations } from './slack.conversations.ts';
+import { directoryPage, memberChannels } from './slack.directory.ts';
+import { HISTORY_LIMITS, type HistoryLimits } from './slack.limits.ts';
+import { readListing } from './slack.listings.ts';
 
-/** More is taken, but not advised ("conversations.list", "users.list"). */
-const MAX_PAGE_SIZE = 200;
-
-interface Listing {
-  readonly method: ProviderPath;
-  readonly parameters: Readonly<Record<string, string>>;
-  /** The answer's member with the list. */
-  readonly member: string;
-  readonly toItem: (record: Readonly<Record<string, unknown>>) => IntegrationItem | undefined;
-}
-
-const CHANNELS: Listing = {
-  method: path`/conversations.list`,
-  parameters: { types: 'public_channel,private_channel', exclude_archived: 'false' },
-  member: 'channels',
-  toItem: channelItem,
-};
-
-const USERS: Listing = { method: path`/users.list`, parameters: {}, member: 'members', toItem: userItem };
-
+/** Lists of a workspace, and below them what was said: channels, their messages, and the threads of those. */
 export class SlackItemSource implements ItemSource {
-  readonly #api: ProviderApi;
+  readonly #calls: SlackCalls;
+  readonly #conversations: SlackConversations;
 
-  constructor(api: ProviderApi) {
-    this.#api = api;
+  constructor(api: ProviderApi, limits: HistoryLimits = HISTORY_LIMITS) {
+    this.#calls = new SlackCalls(api);
+    this.#conversations = new SlackConversations(this.#calls, limits);
   }
 
-  /** "Pagination": the cursor alone tells the end, since a page is filtered after it was cut and may hold nothing. */
   async page(request: ProviderPageRequest): Promise<ProviderPage> {
-    const { itemType, position, signal } = request;
-    const { method, parameters, member, toItem } = itemType === 'user' ? USERS : CHANNELS;
-    const query = new URLSearchParams({
-      ...parameters,
-      limit: String(pageSize(request)),
-      ...(position === undefined ? {} : { cursor: position }),
-    });
-    const answer = await this.#api.get({ path: method, query, ...(signal === undefined ? {} : { signal }) });
-    const items = objects(answer[member])
-      .map(toItem)
-      .filter((item) => item !== undefined);
-    const next = text(object(answer['response_metadata'])['next_cursor']);
-    return { items, ...(next === undefined ? {} : { next }) };
+    const { itemType, listing } = request;
+    if (itemType === 'channel' || itemType === 'user') return directoryPage(this.#calls, request);
+    if (listing === undefined) return memberChannels(this.#calls, request);
+    const below = readListing(listing);
+    if ('thread' in below) {
+      return itemType === 'file'
+        ? this.#conversations.filesOfReplies(below, request)
+        : this.#conversations.replies(below, request);
+    }
+    if (itemType === 'message') return this.#conversations.messages(below, request);
+    return itemType === 'file'
+      ? this.#conversations.files(below, request)
+      : this.#conversations.threads(below, request);
   }
-}
-
-/** Of what is left out by its time, much may have to be read for few items. */
-function pageSize({ limit, modifiedSince }: ProviderPageRequest): number {
-  return modifiedSince === undefined ? Math.min(MAX_PAGE_SIZE, limit) : MAX_PAGE_SIZE;
 }

@@ -17,9 +17,21 @@ describe('a channel', () => {
       children: null,
       mime_type: null,
       delta: null,
-      drive_id: null,
+      drive_id: 'T012AB3C4',
       visibility: true,
     });
+  });
+
+  it.each([
+    ['private', { id: 'G012AB3CD', is_private: true, is_group: true }],
+    ['shared within an organisation', { is_shared: true, is_org_shared: true, shared_team_ids: ['T1', 'T2'] }],
+    ['shared with another company', { is_shared: true, is_ext_shared: true, conversation_host_id: 'T9' }],
+  ])('that is %s is one like any other, of the workspace it was listed for', (_what, changes) => {
+    expect(channelItem(channel(changes))).toMatchObject({ name: 'general', drive_id: 'T012AB3C4', visibility: true });
+  });
+
+  it.each([['🚀-launch'], ['خطة-الربع-الأول'], ['東京-office'], ['x'.repeat(100_000)]])('may have any name', (name) => {
+    expect(channelItem(channel({ name }))?.name).toBe(name);
   });
 
   it('that is archived is hidden', () => {
@@ -27,7 +39,8 @@ describe('a channel', () => {
   });
 
   it('of a workspace that isn’t named has no link', () => {
-    expect(channelItem(channel({ context_team_id: undefined }))?.url).toBeNull();
+    const item = channelItem(channel({ context_team_id: undefined }));
+    expect(item).toMatchObject({ url: null, drive_id: null });
   });
 
   it('gives an id no way out of its link', () => {
@@ -62,8 +75,19 @@ describe('a user', () => {
       creation_time: null,
       last_modified_time: '2017-08-07T20:44:46.000Z',
       url: null,
+      drive_id: 'T012AB3C4',
       visibility: true,
     });
+  });
+
+  it('of another workspace is of that one', () => {
+    expect(userItem(user({ team_id: 'T9', is_stranger: true }))?.drive_id).toBe('T9');
+    expect(userItem(user({ team_id: null }))?.drive_id).toBeNull();
+  });
+
+  it('may have any name', () => {
+    for (const real_name of ['Ada 🦊', 'ليلى حداد', 'x'.repeat(100_000)])
+      expect(userItem(user({ real_name }))?.name).toBe(real_name);
   });
 
   it.each([

@@ -15,6 +15,7 @@ export function channelItem(channel: Json): IntegrationItem | undefined {
     creation_time: timeFromSeconds(channel['created']),
     last_modified_time: timeFromMilliseconds(channel['updated']),
     url: channelUrl(id, text(channel['context_team_id'])),
+    drive_id: text(channel['context_team_id']) ?? null,
     visibility: channel['is_archived'] !== true,
   });
 }
@@ -30,6 +31,7 @@ export function userItem(user: Json): IntegrationItem | undefined {
     type: 'user',
     name: names.map(text).find(Boolean) ?? null,
     last_modified_time: timeFromSeconds(user['updated']),
+    drive_id: text(user['team_id']) ?? null,
     visibility: user['deleted'] !== true,
   });
 }

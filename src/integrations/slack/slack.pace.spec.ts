@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import { DISTRIBUTED_ELSEWHERE } from './slack.limits.ts';
 import { slackPace } from './slack.pace.ts';
 
 describe('the pace of calls to Slack', () => {
   it.each([
     ['conversations.list', 20],
     ['users.list', 20],
-    ['conversations.info', 50],
-    ['conversations.history', 1],
-    ['conversations.replies', 1],
+      ['conversations.info', 50],
+    ['conversations.history', 50],
+    ['conversations.replies', 50],
+    ['users.conversations', 50],
+    ['auth.test', 100],
     ['users.info', 100],
     ['a.method.nobody.looked.up', 20],
   ])('counts %s for its workspace, %i a minute', (method, limit) => {
@@ -18,6 +21,15 @@ describe('the pace of calls to Slack', () => {
       windowMs: 60_000,
       within: { resource: 'workspace', of: ['app', 'T1'] },
     });
+  });
+
+  it.each([
+    ['conversations.history', 1],
+    ['conversations.replies', 1],
+    ['conversations.list', 20],
+  ])('of an app outside the Marketplace has %s %i a minute', (method, limit) => {
+    const call = { clientId: 'app', account: 'T1', path: `/${method}` };
+    expect(slackPace(call, DISTRIBUTED_ELSEWHERE)).toMatchObject({ limit, windowMs: 60_000 });
   });
 
   // Its connections are told apart by user, Slack's limits are not.
