@@ -9,6 +9,7 @@ import { ItemLoader } from './item-loader.ts';
 import type { KeptPage } from './kept-page.ts';
 import type { LastLoads } from './last-loads.ts';
 import type { LoadCursors } from './load-cursor.ts';
+import { OpenStreams } from './open-streams.ts';
 
 const KEPT: KeptPage = { items: items('page', 2), failures: [], as_of: '2026-01-01T00:00:00.000Z' };
 const REQUEST = { itemTypes: ['page'], pageSize: 100 };
@@ -27,6 +28,7 @@ function loader({ connections, find }: Around = {}): ItemLoader {
     {} as unknown as LoadCursors,
     lastLoads as unknown as LastLoads,
     lifecycle as unknown as ConnectionLifecycle,
+    new OpenStreams(),
   );
 }
 

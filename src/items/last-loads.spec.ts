@@ -13,11 +13,13 @@ import { connection } from '../connections/fixtures/connection.ts';
 import { items } from './fixtures/list-source.ts';
 import type { KeptPage } from './kept-page.ts';
 import { LastLoads, type LoadedFrom } from './last-loads.ts';
-import type { LoadPosition } from './load-cursor.ts';
+import type { LoadPosition } from './load-position.ts';
 
 const QUERY = { itemTypes: ['page'], pageSize: 2 };
-const FIRST: LoadPosition = { typeIndex: 0, skip: 0, failures: [], page: 0 };
-const SECOND: LoadPosition = { typeIndex: 0, at: 'abc', skip: 0, failures: [], page: 1 };
+const BEGUN: Omit<LoadPosition, 'types'> = { failures: [], page: 0, startedAt: '2026-01-01T00:00:00.000Z' };
+const FIRST: LoadPosition = { ...BEGUN, types: [{ open: [{}] }] };
+const SECOND: LoadPosition = { ...BEGUN, types: [{ open: [{ at: 'abc' }] }], page: 1 };
+const SINCE: LoadPosition = { ...BEGUN, types: [{ open: [{}], since: '1970-01-01T00:00:00.000Z' }] };
 const FAILURE = { item_type: 'page', error: 'provider_timeout', message: 'no' };
 const MINUTE_MS = 60_000;
 
@@ -75,6 +77,11 @@ describe('A load that is kept', () => {
     expect(await lastLoads(store).find(first)).toEqual(kept);
   });
 
+  it('is found again by a load that begins at another time', async () => {
+    await keep(loads, first, page());
+    expect(await loads.find({ ...first, from: { ...FIRST, startedAt: '2026-01-02T00:00:00.000Z' } })).toBeDefined();
+  });
+
   it('is found again by a position that has gone through a cursor', async () => {
     await keep(loads, first, page());
     await keep(loads, second, page());
@@ -88,10 +95,10 @@ describe('A load that is kept', () => {
     ['a grant to another client', { connection: connection({ clientId: 'client-2' }) }],
     ['other item types', { request: { ...QUERY, itemTypes: ['page', 'database'] } }],
     ['pages of another size', { request: { ...QUERY, pageSize: 3 } }],
-    ['what has changed since a time', { request: { ...QUERY, modifiedSince: new Date(0) } }],
+    ['what has changed since a time', { from: SINCE }],
     ['another page', { from: { ...FIRST, page: 1 } }],
-    ['a page that begins elsewhere', { from: { ...FIRST, at: 'abc' } }],
-    ['a cursor from before pages were counted', { from: { typeIndex: 0, skip: 0, failures: [] } }],
+    ['a page that begins elsewhere', { from: { ...FIRST, types: SECOND.types } }],
+    ['a page on whose way something failed', { from: { ...FIRST, failures: [FAILURE] } }],
   ])('is none of %s', async (_what, other) => {
     await keep(loads, first, page());
     expect(await loads.find({ ...first, ...other })).toBeUndefined();

@@ -123,7 +123,7 @@ export class LastLoads implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  async #keep({ connection, request, from }: LoadedFrom, place: KeptPlace, page: KeptPage): Promise<void> {
+  async #keep({ connection, from }: LoadedFrom, place: KeptPlace, page: KeptPage): Promise<void> {
     const mark = markOf(place, from);
     const packed = await packPage(mark, page);
     const sealed = packed === undefined ? undefined : this.cipher.seal(packed, sealContext(connection));

@@ -26,10 +26,11 @@ export class LoadCursors {
   /** @throws PatchbayError `provider_protocol_error` when the provider's own positions are too long for one */
   write(connection: Connection, query: LoadQuery, kind: CursorKind, position: NextLoad): string {
     const json = JSON.stringify({ query: fingerprint(query, kind), position });
+    if (Buffer.byteLength(json) > MAX_POSITION_BYTES) throw tooLong();
     const text = new Secret(deflateRawSync(json).toString('base64url'));
     const cursor = this.cipher.seal(text, sealContext(connection));
     if (cursor.length <= MAX_CURSOR_LENGTH) return cursor;
-    throw new PatchbayError('provider_protocol_error', 'The provider’s page positions are too long to be kept.');
+    throw tooLong();
   }
 
   /** @throws PatchbayError `cursor_invalid` */
@@ -57,6 +58,10 @@ function fingerprint({ itemTypes, modifiedSince }: LoadQuery, kind: CursorKind):
   return createHash('sha256')
     .update(JSON.stringify([kind, itemTypes, since]))
     .digest('base64url');
+}
+
+function tooLong(): PatchbayError {
+  return new PatchbayError('provider_protocol_error', 'The provider’s page positions are too long to be kept.');
 }
 
 function invalid(kind: CursorKind): PatchbayError {

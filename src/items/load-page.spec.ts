@@ -4,22 +4,26 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { items, ListSource } from './fixtures/list-source.ts';
 import { integrationItem, type IntegrationItem } from './integration-item.ts';
 import type { ItemSource } from './item-source.ts';
-import type { LoadPosition } from './load-cursor.ts';
-import { loadPage, type LoadedPage, type PageRequest } from './load-page.ts';
+import { isDone, loadPage, type LoadedPage, type PageRequest } from './load-page.ts';
+import { startOf, type LoadPosition } from './load-position.ts';
 
-const START: LoadPosition = { typeIndex: 0, skip: 0, failures: [] };
 const TYPES = ['page', 'database', 'user'];
 
 /** Follows the positions to the end, as a caller with cursors does. Each position goes through JSON, as in a cursor. */
 async function loadAll(source: ItemSource, request: PageRequest): Promise<readonly LoadedPage[]> {
   const pages: LoadedPage[] = [];
-  for (let from: LoadPosition | undefined = START; from !== undefined;) {
-    const page: LoadedPage = await loadPage(source, request, from);
+  let from = startOf(request);
+  do {
+    const page = await loadPage(source, request, from);
     pages.push(page);
-    from = page.next && (JSON.parse(JSON.stringify(page.next)) as LoadPosition);
+    from = JSON.parse(JSON.stringify(page.end)) as LoadPosition;
     if (pages.length > 2000) throw new Error('This load has no end.');
-  }
+  } while (!isDone(from));
   return pages;
+}
+
+function firstPage(source: ItemSource, request: PageRequest): Promise<LoadedPage> {
+  return loadPage(source, request, startOf(request));
 }
 
 function ids(pages: readonly LoadedPage[]): readonly string[] {
@@ -48,52 +52,75 @@ describe('a load, page by page', () => {
 
   it('ends at once when there is nothing', async () => {
     const pages = await loadAll(new ListSource({}, 5), { itemTypes: TYPES, pageSize: 7 });
-    expect(pages).toEqual([{ items: [], failures: [] }]);
+    expect(pages).toMatchObject([{ items: [], end: { failures: [] } }]);
   });
 
   it('asks for no page it has no room for', async () => {
     const source = new ListSource({ page: items('page', 20) }, 5);
-    await loadPage(source, { itemTypes: ['page'], pageSize: 5 }, START);
+    await firstPage(source, { itemTypes: ['page'], pageSize: 5 });
     expect(source.requests).toHaveLength(1);
   });
 
   it('says how many items are missing, those to skip included', async () => {
     const source = new ListSource({ page: items('page', 20) }, 5);
-    await loadPage(source, { itemTypes: ['page'], pageSize: 7 }, { ...START, skip: 2 });
+    const request = { itemTypes: ['page'], pageSize: 7 };
+    await loadPage(source, request, { ...startOf(request), types: [{ open: [{ skip: 2 }] }] });
     expect(source.requests.map(({ limit }) => limit)).toEqual([9, 4, 4]);
   });
 
   it('hands the time to go back to and the caller’s signal to the source', async () => {
     const source = new ListSource({}, 5);
     const modifiedSince = new Date(0);
-    const { signal } = new AbortController();
-    await loadPage(source, { itemTypes: ['page'], pageSize: 7, modifiedSince, signal }, START);
-    expect(source.requests[0]).toEqual({ itemType: 'page', limit: 7, modifiedSince, signal });
+    const caller = new AbortController();
+    let isStopped = false;
+    source.fail = ({ signal }) => {
+      caller.abort();
+      isStopped = signal?.aborted === true;
+    };
+    await firstPage(source, { itemTypes: ['page'], pageSize: 7, modifiedSince, signal: caller.signal });
+    expect(source.requests).toMatchObject([{ itemType: 'page', limit: 7, modifiedSince }]);
+    expect(isStopped).toBe(true);
   });
 });
 
 describe('a provider that leads in circles', () => {
   it('is noticed at a position that leads to itself', async () => {
     const source: ItemSource = { page: () => Promise.resolve({ items: items('page', 1), next: 'again' }) };
-    const page = await loadPage(source, { itemTypes: ['page', 'user'], pageSize: 1000 }, START);
-    expect(page.failures.map(({ item_type, error }) => `${item_type} ${error}`)).toEqual([
+    const page = await firstPage(source, { itemTypes: ['page', 'user'], pageSize: 1000 });
+    expect(page.end.failures.map(({ item_type, error }) => `${item_type} ${error}`)).toEqual([
       'page provider_protocol_error',
       'user provider_protocol_error',
     ]);
   });
 
+  it.each([2, 3, 50])(
+    'is noticed in a circle of %i positions, however few items there are on the way',
+    async (length) => {
+      const source: ItemSource = {
+        page: ({ position }) => Promise.resolve({ items: [], next: String((Number(position ?? 0) + 1) % length) }),
+      };
+      const load = firstPage(source, { itemTypes: ['page'], pageSize: 5 });
+      await expect(load).rejects.toMatchObject({ code: 'provider_protocol_error' });
+    },
+  );
+});
+
+describe('a provider whose pages are empty', () => {
   it('is left for the next page after 15 s, even with nothing found', async () => {
-    const source: ItemSource = {
-      page: ({ position }) => Promise.resolve({ items: [], next: position === 'there' ? 'back' : 'there' }),
-    };
-    const clock = jest.spyOn(performance, 'now');
     let now = 0;
-    clock.mockImplementation(() => (now += 1000));
-    const page = await loadPage(source, { itemTypes: ['page'], pageSize: 5 }, START);
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const source: ItemSource = {
+      page: ({ position }) => {
+        now += 1000;
+        return Promise.resolve({ items: [], next: String(Number(position ?? 0) + 1) });
+      },
+    };
+    const page = await firstPage(source, { itemTypes: ['page'], pageSize: 5 });
     clock.mockRestore();
     expect(page.items).toEqual([]);
-    expect(page.next).toMatchObject({ typeIndex: 0, skip: 0 });
-    expect(now).toBeLessThanOrEqual(17_000);
+    expect(isDone(page.end)).toBe(false);
+    expect(page.end.failures).toEqual([]);
+    expect(now).toBe(16_000);
   });
 });
 
@@ -114,7 +141,7 @@ describe('an item type that fails', () => {
       const pages = await loadAll(source, { itemTypes: TYPES, pageSize });
       const others = TYPES.filter((other) => other !== type);
       expect(ids(pages)).toEqual(others.flatMap((other) => [0, 1, 2].map((index) => `${other}-${index}`)));
-      expect(pages.at(-1)?.failures).toEqual([
+      expect(pages.at(-1)?.end.failures).toEqual([
         { item_type: type, error: 'provider_error', message: 'refused (missing_scope)' },
       ]);
     }
@@ -125,10 +152,10 @@ describe('an item type that fails', () => {
     source.fail = ({ position }) => {
       if (position === '["full",4]') throw failing('provider_timeout');
     };
-    const page = await loadPage(source, { itemTypes: ['page'], pageSize: 1000 }, START);
+    const page = await firstPage(source, { itemTypes: ['page'], pageSize: 1000 });
     expect(page.items).toHaveLength(4);
-    expect(page.failures).toEqual([{ item_type: 'page', error: 'provider_timeout', message: 'no' }]);
-    expect(page.next).toBeUndefined();
+    expect(page.end.failures).toEqual([{ item_type: 'page', error: 'provider_timeout', message: 'no' }]);
+    expect(isDone(page.end)).toBe(true);
   });
 
   it('fails the load when all do, with the first reason', async () => {
@@ -136,7 +163,7 @@ describe('an item type that fails', () => {
     source.fail = ({ itemType }) => {
       throw failing(itemType === 'page' ? 'provider_timeout' : 'provider_error');
     };
-    const load = loadPage(source, { itemTypes: TYPES, pageSize: 5 }, START);
+    const load = firstPage(source, { itemTypes: TYPES, pageSize: 5 });
     await expect(load).rejects.toMatchObject({ code: 'provider_timeout' });
   });
 
@@ -145,20 +172,20 @@ describe('an item type that fails', () => {
     source.fail = ({ itemType }) => {
       throw failing(itemType === 'user' ? 'provider_unavailable' : 'provider_error');
     };
-    const load = loadPage(source, { itemTypes: TYPES, pageSize: 5 }, START);
+    const load = firstPage(source, { itemTypes: TYPES, pageSize: 5 });
     await expect(load).rejects.toMatchObject({ code: 'provider_unavailable' });
   });
 
   it('is told, not taken for the end, when the provider goes away between two pages', async () => {
     const source = new ListSource({ page: items('page', 9), user: items('user', 2) }, 2);
     const request = { itemTypes: ['page', 'user'], pageSize: 4 };
-    const first = await loadPage(source, request, START);
+    const first = await firstPage(source, request);
     source.fail = () => {
       throw failing('provider_unavailable');
     };
-    await expect(loadPage(source, request, first.next!)).rejects.toMatchObject({ code: 'provider_unavailable' });
+    await expect(loadPage(source, request, first.end)).rejects.toMatchObject({ code: 'provider_unavailable' });
     source.fail = () => undefined;
-    const rest = await loadPage(source, { ...request, pageSize: 1000 }, first.next!);
+    const rest = await loadPage(source, { ...request, pageSize: 1000 }, first.end);
     expect(ids([first, rest])).toEqual([...items('page', 9), ...items('user', 2)].map(({ id }) => id));
   });
 
@@ -167,20 +194,20 @@ describe('an item type that fails', () => {
     source.fail = ({ itemType }) => {
       if (itemType === 'page') throw failing('provider_error');
     };
-    const page = await loadPage(source, { itemTypes: TYPES, pageSize: 5 }, START);
-    expect(page).toMatchObject({ items: [], failures: [{ item_type: 'page' }] });
+    const page = await firstPage(source, { itemTypes: TYPES, pageSize: 5 });
+    expect(page).toMatchObject({ items: [], end: { failures: [{ item_type: 'page' }] } });
   });
 
   it.each<ErrorCode>(['reauthorization_required', 'connection_not_found', 'storage_unavailable', 'internal_error'])(
     'ends the load when the error is %s, which no item type is to blame for',
     async (code) => {
-      const load = loadPage(sourceFailingAt('database', failing(code)), { itemTypes: TYPES, pageSize: 1000 }, START);
+      const load = firstPage(sourceFailingAt('database', failing(code)), { itemTypes: TYPES, pageSize: 1000 });
       await expect(load).rejects.toMatchObject({ code });
     },
   );
 
   it('ends the load when the error is a fault of ours', async () => {
-    const load = loadPage(sourceFailingAt('user', new RangeError('bug')), { itemTypes: TYPES, pageSize: 1000 }, START);
+    const load = firstPage(sourceFailingAt('user', new RangeError('bug')), { itemTypes: TYPES, pageSize: 1000 });
     await expect(load).rejects.toThrow(RangeError);
   });
 });
@@ -194,12 +221,12 @@ describe('a provider that asks to slow down', () => {
       if (calls === 4) throw failing('provider_rate_limited');
     };
     const request = { itemTypes: ['page', 'user'], pageSize: 1000 };
-    const first = await loadPage(source, request, START);
+    const first = await firstPage(source, request);
     expect(first.items).toHaveLength(4);
-    expect(first.failures).toEqual([]);
-    const second = await loadPage(source, request, first.next!);
+    expect(first.end.failures).toEqual([]);
+    const second = await loadPage(source, request, first.end);
     expect(ids([first, second])).toEqual([...items('page', 9), ...items('user', 2)].map(({ id }) => id));
-    expect(second.next).toBeUndefined();
+    expect(isDone(second.end)).toBe(true);
   });
 
   it('is told on when there is nothing to give yet', async () => {
@@ -207,7 +234,7 @@ describe('a provider that asks to slow down', () => {
     source.fail = () => {
       throw failing('provider_rate_limited');
     };
-    const load = loadPage(source, { itemTypes: ['page', 'user'], pageSize: 5 }, START);
+    const load = firstPage(source, { itemTypes: ['page', 'user'], pageSize: 5 });
     await expect(load).rejects.toMatchObject({ code: 'provider_rate_limited' });
   });
 });

@@ -9,7 +9,7 @@ const RETRY_AFTER_SECONDS = 5;
 export interface OpenStream {
   /** Aborted when the caller has gone, or the process ends: then with an error that says so. */
   readonly signal: AbortSignal;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** The streams of this process: so many at a time, and told to come to their ends when the process does. */
