@@ -79,7 +79,7 @@ export class ListingWalk {
       this.#open = [restarted(head), ...before.slice(1)];
       return { items: [], before, after: this.#open };
     }
-    if (head.key === undefined || !isRefusal(error) || this.#refusals >= MAX_REFUSALS) throw error;
+    if (head.key === undefined || !isRefusal(error) || this.#refusals + 1 >= MAX_REFUSALS) throw error;
     this.#refusals += 1;
     this.#open = before.slice(1);
     return { items: [], before, after: this.#open, refused: error };
