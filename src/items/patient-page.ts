@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isOutage } from './outage.ts';
 
@@ -21,6 +20,7 @@ export async function patiently<Page>(ask: () => Promise<Page>, signal: AbortSig
   const giveUpAt = performance.now() + PATIENCE_MS;
   let outages = 0;
   for (;;) {
+    signal.throwIfAborted();
     try {
       return await ask();
     } catch (error) {
@@ -28,10 +28,24 @@ export async function patiently<Page>(ask: () => Promise<Page>, signal: AbortSig
       if (signal.aborted || waitMs === undefined || performance.now() + waitMs > giveUpAt) throw error;
       if (!asksToWait(error)) outages += 1;
       onWait(waitMs);
-      await delay(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+      await pause(waitMs, signal);
+      signal.throwIfAborted();
       onWait(0);
     }
   }
+}
+
+/** Over early when nobody waits any more. */
+function pause(waitMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, waitMs);
+    signal.addEventListener('abort', end);
+  });
 }
 
 /** @returns undefined for what no wait would mend */
