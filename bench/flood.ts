@@ -11,11 +11,14 @@ export interface FloodPlan {
   readonly keyId: string;
   readonly secret: string;
   readonly seconds: number;
+  /** Of those, how many are told apart from the rest. */
+  readonly settleSeconds: number;
   /** A second. */
   readonly rate: number;
   readonly connections: number;
 }
 
+/** One part of the time. */
 export interface Flooded {
   /** What was due a second, and what of that found no connection that wasn't waiting for its answer. */
   readonly asked: number;
@@ -35,29 +38,50 @@ process.once('message', (plan: FloodPlan) => {
   void flood(plan).then((flooded) => process.send?.(flooded, () => process.exit()));
 });
 
-async function flood(plan: FloodPlan): Promise<Flooded> {
-  const { seconds, rate } = plan;
+/** @returns the beginning, and the rest; a request counts where it was sent */
+async function flood(plan: FloodPlan): Promise<readonly [Flooded, Flooded]> {
+  const { seconds, settleSeconds, rate } = plan;
   const requests = signed(plan);
-  const statuses: Record<string, number> = {};
-  const served: number[] = [];
+  const beginning = new Tally();
+  const rest = new Tally();
   let answered = 0;
+  let startedAt = 0;
+  const partAt = (time: number): Tally => (time - startedAt < settleSeconds * 1000 ? beginning : rest);
   const line = new Line(plan, (status, tookMs) => {
     answered += 1;
-    statuses[status] = (statuses[status] ?? 0) + 1 / seconds;
-    if (status === '200') served.push(tookMs);
+    partAt(performance.now() - tookMs).count(status, tookMs);
   });
   await line.isOpen;
-  const startedAt = performance.now();
+  startedAt = performance.now();
   let sent = 0;
-  let unsent = 0;
   while (sent < requests.length) {
-    const due = Math.min(requests.length, Math.ceil((rate * (performance.now() - startedAt)) / 1000));
-    for (; sent < due; sent += 1) if (!line.send(requests[sent] as Buffer)) unsent += 1;
+    const now = performance.now();
+    const due = Math.min(requests.length, Math.ceil((rate * (now - startedAt)) / 1000));
+    for (; sent < due; sent += 1) if (!line.send(requests[sent] as Buffer)) partAt(now).unsent += 1;
     await delay(1);
   }
   const endAt = performance.now() + LAST_ANSWERS_WITHIN_MS;
+  const unsent = beginning.unsent + rest.unsent;
   while (answered < sent - unsent && performance.now() < endAt) await delay(1);
-  return { asked: rate, unsent: unsent / seconds, statuses, served };
+  return [beginning.over(settleSeconds, rate), rest.over(seconds - settleSeconds, rate)];
+}
+
+class Tally {
+  readonly #statuses: Record<string, number> = {};
+  readonly #served: number[] = [];
+  unsent = 0;
+
+  count(status: string, tookMs: number): void {
+    this.#statuses[status] = (this.#statuses[status] ?? 0) + 1;
+    if (status === '200') this.#served.push(tookMs);
+  }
+
+  over(seconds: number, asked: number): Flooded {
+    const statuses = Object.fromEntries(
+      Object.entries(this.#statuses).map(([status, times]) => [status, times / seconds]),
+    );
+    return { asked, unsent: this.unsent / seconds, statuses, served: this.#served };
+  }
 }
 
 function signed({ url, bodies, keyId, secret, seconds, rate }: FloodPlan): Buffer[] {

@@ -17,7 +17,7 @@ const STEP = 1.25;
 const STEP_SECONDS = 2;
 /** A rate is borne of which this much is served. */
 const BORNE = 0.97;
-const SETTLE_SECONDS = 3;
+const SETTLE_SECONDS = 2;
 
 export async function benchOverload({ seconds }: { seconds: number }): Promise<void> {
   const running: Running[] = [];
@@ -28,11 +28,11 @@ export async function benchOverload({ seconds }: { seconds: number }): Promise<v
     running.push(service);
     for (const owner of USERS) await connect(service, owner);
     await flood(service, STEP_SECONDS, IDLE_RATE);
-    const idle = await flood(service, seconds, IDLE_RATE);
+    const [, idle] = await flood(service, seconds, IDLE_RATE);
     const capacity = await mostBorne(service);
     const rate = capacity * OVERLOAD;
     // How many may come in is found in the beginning; that is shown apart.
-    const [first, busy] = [await flood(service, SETTLE_SECONDS, rate), await flood(service, seconds, rate)];
+    const [first, busy] = await flood(service, seconds + SETTLE_SECONDS, rate, SETTLE_SECONDS);
     report(idle, capacity, first, busy);
   } finally {
     for (const { stop } of running) stop();
@@ -42,7 +42,7 @@ export async function benchOverload({ seconds }: { seconds: number }): Promise<v
 async function mostBorne(service: Service): Promise<number> {
   let borne = IDLE_RATE;
   for (let rate = FIRST_RATE; ; rate *= STEP) {
-    const { statuses } = await flood(service, STEP_SECONDS, rate);
+    const [, { statuses }] = await flood(service, STEP_SECONDS, rate);
     if ((statuses['200'] ?? 0) < rate * BORNE) return borne;
     borne = rate;
   }
@@ -66,19 +66,25 @@ function row(name: string, { asked, unsent, statuses, served }: Flooded, idle: F
   );
 }
 
-async function flood(service: Service, seconds: number, rate: number): Promise<Flooded> {
+async function flood(
+  service: Service,
+  seconds: number,
+  rate: number,
+  settleSeconds = 0,
+): Promise<readonly [Flooded, Flooded]> {
   const plan: FloodPlan = {
     url: new URL('/integrations/airtable/load', service.url).href,
     bodies: USERS.map((owner) => JSON.stringify({ ...owner, item_types: ['base'], page_size: 100 })),
     keyId: service.key.keyId,
     secret: service.secret,
     seconds,
+    settleSeconds,
     rate,
     connections: CONNECTIONS,
   };
   const child = fork(join(import.meta.dirname, 'flood.ts'));
   child.send(plan);
-  const [flooded] = (await once(child, 'message')) as [Flooded];
+  const [flooded] = (await once(child, 'message')) as [readonly [Flooded, Flooded]];
   return flooded;
 }
 
