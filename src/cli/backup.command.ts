@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { contentsOf, type Kind } from '../backup/backup-contents.ts';
 import { newBackupHeader, type BackupHeader } from '../backup/backup-header.ts';
 import { BackupWriter, type NewBackup } from '../backup/backup-writer.ts';
-import type { AppConfig } from '../config/app-config.ts';
 import { configuredKeyRing } from '../crypto/configured-key-ring.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { KeyValueStore } from '../storage/key-value-store.ts';
 import { amount, Refusals } from './backup-words.ts';
-import { CommandFailure, positionalsAs, writeJson, type Command, type Terminal } from './command.ts';
-import { configOf, sayKeyMade, withStore } from './installation.ts';
+import { positionalsAs, writeJson, type Command, type Terminal } from './command.ts';
+import { configOf, refuseMissingStore, sayKeyMade, withStore } from './installation.ts';
 import { countedCipher } from './keys-store.ts';
 import { Progress } from './progress.ts';
 
@@ -34,6 +32,7 @@ Examples:
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const [file = ''] = positionalsAs(positionals, 'FILE');
     const config = configOf(terminal);
+    // An empty backup of a store that was never there would be believed.
     refuseMissingStore(config);
     const ring = configuredKeyRing(config, (path) => sayKeyMade(terminal, path));
     const header = newBackupHeader(ring.activeKeyId, new Date());
@@ -51,12 +50,6 @@ Examples:
 };
 
 type Counts = Record<Kind | 'failed', number>;
-
-/** An empty backup of a store that was never there would be believed. */
-function refuseMissingStore({ store }: AppConfig): void {
-  if (store.kind !== 'sqlite' || existsSync(store.path)) return;
-  throw new CommandFailure(`There is no store at ${store.path}: check DATA_DIR.`);
-}
 
 async function write(store: KeyValueStore, target: NewBackup, terminal: Terminal): Promise<Counts> {
   const writer = await BackupWriter.create(target);

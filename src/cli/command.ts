@@ -7,6 +7,8 @@ export interface Terminal {
   readonly directory: string;
   /** Standard output: the answer, and nothing else. */
   write(text: string): void;
+  /** As `write`, for what is long: resolves when there is room for more, to false when nobody reads it any more. */
+  pour(text: string): Promise<boolean>;
   /** One line on standard error. */
   say(line: string): void;
   /** Puts a line in the place of the last one on standard error; an empty one takes it away. Absent: nobody is watching. */

@@ -22,6 +22,7 @@ describe('The doctor', () => {
       environment: { DATA_DIR: folder, ...environment },
       directory: folder,
       write: (text) => void (output += text),
+      pour: () => Promise.resolve(true),
       say: (line) => void (errors += `${line}\n`),
       input: () => Promise.resolve(''),
     });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiClients } from '../callers/api-clients.ts';
 import type { AppConfig } from '../config/app-config.ts';
@@ -7,7 +8,7 @@ import { CredentialCipher } from '../crypto/credential-cipher.ts';
 import { integrationNames } from '../integrations/registry.ts';
 import type { KeyValueStore } from '../storage/key-value-store.ts';
 import { openStore } from '../storage/open-store.ts';
-import type { Terminal } from './command.ts';
+import { CommandFailure, type Terminal } from './command.ts';
 
 /** A first connection takes longer than the service ever waits for one that it has. */
 const CONNECT_TIMEOUT_MS = 3000;
@@ -34,6 +35,12 @@ export async function withStore<T>(config: AppConfig, use: (store: KeyValueStore
   } finally {
     await store.close();
   }
+}
+
+/** For a command that needs what is in the store: opening it would make an empty one. @throws CommandFailure */
+export function refuseMissingStore({ store }: AppConfig): void {
+  if (store.kind !== 'sqlite' || existsSync(store.path)) return;
+  throw new CommandFailure(`There is no store at ${store.path}: check DATA_DIR.`);
 }
 
 export function sayKeyMade(terminal: Terminal, path: string): void {

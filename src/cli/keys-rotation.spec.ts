@@ -193,6 +193,7 @@ describe('On the command line', () => {
       environment: { DATA_DIR: folder, ENCRYPTION_KEYS: keys },
       directory: folder,
       write: (text) => void (output += text),
+      pour: () => Promise.resolve(true),
       say: (line) => void (errors += `${line}\n`),
       input: () => Promise.resolve(''),
     });

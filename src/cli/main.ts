@@ -9,10 +9,31 @@ function directory(): string {
   return isScript && calledIn !== undefined ? calledIn : process.cwd();
 }
 
+function pour(text: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      if (error == null) resolve(true);
+      else if (isClosed(error)) resolve(false);
+      else reject(error);
+    });
+  });
+}
+
+/** What reads what we write, such as `head`, may have enough of it. */
+function isClosed(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
+}
+
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (!isClosed(error)) throw error;
+  });
+
 process.exitCode = await run(process.argv.slice(2), {
   environment: processEnvironment(),
   directory: directory(),
   write: (answer) => void process.stdout.write(answer),
+  pour,
   say: (line) => void process.stderr.write(`${line}\n`),
   ...(process.stderr.isTTY ? { rewrite: (line: string) => void process.stderr.write(`\r\u001b[K${line}`) } : {}),
   input: () => text(process.stdin),

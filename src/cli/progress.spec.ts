@@ -10,6 +10,7 @@ function setUp(watched: boolean) {
     environment: {},
     directory: '.',
     write: () => undefined,
+    pour: () => Promise.resolve(true),
     say: (line) => void said.push(line),
     input: () => Promise.resolve(''),
     ...(watched ? { rewrite: (line: string) => void shown.push(line) } : {}),

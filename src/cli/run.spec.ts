@@ -28,6 +28,7 @@ describe('The command line', () => {
       environment: { DATA_DIR: join(folder, 'data'), ...environment },
       directory: folder,
       write: (text) => void (output += text),
+      pour: () => Promise.resolve(true),
       say: (line) => void (errors += `${line}\n`),
       input: () => Promise.resolve(input),
     });

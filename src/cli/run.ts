@@ -12,6 +12,7 @@ import { doctor } from './doctor.command.ts';
 import { keysRotate } from './keys-rotate.command.ts';
 import { keysStatus } from './keys-status.command.ts';
 import { sendRequest } from './request.command.ts';
+import { load } from './load.command.ts';
 import { restore } from './restore.command.ts';
 
 const FAILED = 1;
@@ -25,6 +26,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['keys status', keysStatus],
   ['keys rotate', keysRotate],
   ['request', sendRequest],
+  ['load', load],
   ['doctor', doctor],
   ['backup', backup],
   ['restore', restore],

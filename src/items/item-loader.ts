@@ -122,7 +122,7 @@ export class ItemLoader {
     const { connection, changesOf, start } = load;
     const { connectionId, integration } = connection;
     const from = this.#position(connection, query, start);
-    const { signal, close } = this.streams.open(query.signal);
+    const { signal, close } = this.streams.open(connectionId, query.signal);
     const plan = {
       sourceOf,
       query: { ...query, signal },

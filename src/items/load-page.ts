@@ -88,7 +88,8 @@ class PageFilling {
       } catch (error) {
         const failed = asTypeFailure(error);
         if (ENDS_THE_PAGE.has(failed.code)) {
-          if (this.#items.length === 0) throw failed;
+          // An empty page that leads on is worth more than an error: what was read to get there needn't be read again.
+          if (this.#pages === 0) throw failed;
           break;
         }
         this.#passOver(index, itemType, failed);

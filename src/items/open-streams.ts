@@ -3,6 +3,8 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 
 /** Each holds some pages in memory, and a place among the requests, for as long as it takes. */
 const MAX_STREAMS = 100;
+/** Of one connection, so that no one has all of them. */
+const MAX_OF_ONE = 16;
 const RETRY_AFTER_SECONDS = 5;
 
 /** A stream that is under way. */
@@ -15,22 +17,25 @@ export interface OpenStream {
 /** The streams of this process: so many at a time, and told to come to their ends when the process does. */
 @Injectable()
 export class OpenStreams implements OnModuleDestroy {
-  readonly #open = new Set<AbortController>();
+  readonly #open = new Map<AbortController, string>();
   #isEnding = false;
 
   get size(): number {
     return this.#open.size;
   }
 
-  /** @throws PatchbayError `service_unavailable` when there are too many, or the process ends */
-  open(callerGone: AbortSignal | undefined): OpenStream {
+  /**
+   * @param connectionId whose
+   * @throws PatchbayError `service_unavailable` when there are too many, or the process ends
+   */
+  open(connectionId: string, callerGone: AbortSignal | undefined): OpenStream {
     if (this.#isEnding) throw ending();
-    if (this.#open.size >= MAX_STREAMS) {
+    if (this.#open.size >= MAX_STREAMS || this.#openOf(connectionId) >= MAX_OF_ONE) {
       const message = `Too many streams at once. Try again in ${RETRY_AFTER_SECONDS} s.`;
       throw new PatchbayError('service_unavailable', message, { retry_after: RETRY_AFTER_SECONDS });
     }
     const end = new AbortController();
-    this.#open.add(end);
+    this.#open.set(end, connectionId);
     const signal = callerGone === undefined ? end.signal : AbortSignal.any([end.signal, callerGone]);
     return { signal, close: () => void this.#open.delete(end) };
   }
@@ -38,7 +43,11 @@ export class OpenStreams implements OnModuleDestroy {
   /** Before requests are drained: what would go on for an hour says how far it is, and ends. */
   onModuleDestroy(): void {
     this.#isEnding = true;
-    for (const stream of this.#open) stream.abort(ending());
+    for (const stream of this.#open.keys()) stream.abort(ending());
+  }
+
+  #openOf(connectionId: string): number {
+    return [...this.#open.values()].filter((one) => one === connectionId).length;
   }
 }
 

@@ -16,6 +16,7 @@ export async function cli(environment: Environment, args: readonly string[], dir
     environment,
     directory,
     write: (text) => void (output += text),
+    pour: () => Promise.resolve(true),
     say: (line) => void (errors += `${line}\n`),
     input: () => Promise.resolve(''),
   });
