@@ -69,6 +69,11 @@ export class NotionData {
     return Math.min(MAX_SOURCES, Math.ceil(this.items / GROUP));
   }
 
+  /** How many search results there are up to the last data source. */
+  get hitsWithSources(): number {
+    return Math.min(this.items, this.sources * GROUP);
+  }
+
   rows(source: number): number {
     return source === 0 ? this.items : 2 + new Draw(`${this.scope}/rows/${source}`).int(30);
   }

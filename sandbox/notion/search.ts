@@ -29,8 +29,10 @@ export function search(context: Context, granted: Granted): Reply {
   const request = pageRequest(context, call, scope);
   if (typeof request === 'string') return validationError(request);
   const isLagging = context.now() < granted.token.grant.createdAt + context.settings.notion.searchLagSeconds * 1000;
-  const page = scan({ start: request.start, end: data.items }, request.size, request.size * LOOKS_PER_RESULT, (at) => {
-    const index = query.ascending ? data.items - 1 - at : at;
+  // All data sources are among the first.
+  const end = query.kind === 'source' ? data.hitsWithSources : data.items;
+  const page = scan({ start: request.start, end }, request.size, request.size * LOOKS_PER_RESULT, (at) => {
+    const index = query.ascending ? end - 1 - at : at;
     if (isLagging && index % 2 === 1) return null;
     return matching(context, granted, data.hit(index), query);
   });
