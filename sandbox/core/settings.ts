@@ -35,6 +35,9 @@ export interface AirtableSettings extends TokenLives {
   readonly removedBases: readonly number[];
 }
 
+/** What a connection of Notion's can be registered without; to read content is not among them here. */
+export type NotionCapability = 'read_comments' | 'read_users';
+
 /** Notion publishes no life of its tokens, and never tells one in an answer. */
 export interface NotionSettings extends TokenLives<number | null> {
   /** How long after an authorization every second search result is still missing from the index. */
@@ -45,6 +48,13 @@ export interface NotionSettings extends TokenLives<number | null> {
   readonly workspacePerMinute: number;
   /** Pages (by their id) that the user has taken out of the connection. */
   readonly unsharedPages: readonly string[];
+  /** Data sources (by their number) that the search doesn't know, though they can be read and queried. */
+  readonly unlistedSources: readonly number[];
+  /** Data sources (by their number) that aren't shared, though rows of theirs are. */
+  readonly unsharedSources: readonly number[];
+  readonly missingCapabilities: readonly NotionCapability[];
+  /** Life of a list's cursor; 0: for ever. */
+  readonly cursorLifeSeconds: number;
 }
 
 export interface HubspotSettings extends TokenLives {
@@ -130,6 +140,10 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
     queryResultLimit: 10_000,
     workspacePerMinute: 600,
     unsharedPages: [],
+    unlistedSources: [],
+    unsharedSources: [],
+    missingCapabilities: [],
+    cursorLifeSeconds: 0,
     accessLifeSeconds: null,
     refreshLifeSeconds: null,
   },

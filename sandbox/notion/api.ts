@@ -1,15 +1,17 @@
 import type { Context } from '../core/context.ts';
 import type { Reply } from '../core/message.ts';
 import type { Route } from '../core/route.ts';
+import { block, listChildren } from './blocks.ts';
+import { listComments } from './comments.ts';
 import { notionError, objectNotFound, success, validationError } from './errors.ts';
-import { withToken, type Granted } from './granted.ts';
+import { sharedPage, withToken, type Granted } from './granted.ts';
 import { dataSourceObject, databaseObject, pageObject } from './objects.ts';
 import { queryRows } from './rows.ts';
 import { search } from './search.ts';
 import { listUsers, me, oneUser } from './users.ts';
 import { hasDataSources } from './versions.ts';
 
-/** Search, pages, databases, data sources and users. Blocks, markdown and comments are still to come. */
+/** Search, pages, databases, data sources, blocks, comments and users. Markdown is still to come. */
 export function apiRoutes(context: Context): Route[] {
   const route = (
     method: 'GET' | 'POST',
@@ -31,6 +33,9 @@ export function apiRoutes(context: Context): Route[] {
     route('POST', '/v1/databases/{id}/query', queryDatabase),
     route('GET', '/v1/data_sources/{id}', dataSource),
     route('POST', '/v1/data_sources/{id}/query', queryDataSource),
+    route('GET', '/v1/blocks/{id}', block),
+    route('GET', '/v1/blocks/{id}/children', listChildren),
+    route('GET', '/v1/comments', listComments),
   ];
 }
 
@@ -38,11 +43,8 @@ const idOf = (granted: Granted): string => granted.call.params['id'] ?? '';
 
 function page(context: Context, granted: Granted): Reply {
   const { data, version } = granted;
-  const found = data.findPage(idOf(granted));
-  if (found === null || context.settings.notion.unsharedPages.includes(data.pageId(found))) {
-    return objectNotFound('page', idOf(granted));
-  }
-  return success(pageObject(data, found, version));
+  const found = sharedPage(context, granted, idOf(granted));
+  return found === null ? objectNotFound('page', idOf(granted)) : success(pageObject(data, found, version));
 }
 
 function database(_context: Context, granted: Granted): Reply {
@@ -52,17 +54,22 @@ function database(_context: Context, granted: Granted): Reply {
   return legacyRefusal(granted, found) ?? success(databaseObject(data, found, version));
 }
 
-function dataSource(_context: Context, granted: Granted): Reply {
+function dataSource(context: Context, granted: Granted): Reply {
   const { data, version } = granted;
-  const found = hasDataSources(version) ? data.findSource(idOf(granted)) : null;
+  const found = sharedSource(context, granted);
   return found === null
     ? objectNotFound('data source', idOf(granted))
     : success(dataSourceObject(data, found, version));
 }
 
 function queryDataSource(context: Context, granted: Granted): Reply {
-  const found = hasDataSources(granted.version) ? granted.data.findSource(idOf(granted)) : null;
+  const found = sharedSource(context, granted);
   return found === null ? objectNotFound('data source', idOf(granted)) : queryRows(context, granted, found);
+}
+
+function sharedSource(context: Context, granted: Granted): number | null {
+  const found = hasDataSources(granted.version) ? granted.data.findSource(idOf(granted)) : null;
+  return found === null || context.settings.notion.unsharedSources.includes(found) ? null : found;
 }
 
 /** Gone since 2025-09-03; before it, a database was the table. */

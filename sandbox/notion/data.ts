@@ -7,6 +7,13 @@ import { notionAccount, type NotionAccount } from './account.ts';
 /** Rows of a data source are numbered below this, so that (source, row) fits into one number. */
 const MAX_ROWS = 2 ** 24;
 const GROUP = 5;
+/** Each costs a call of its own, however many things there are. */
+const MAX_SOURCES = 40;
+const DAY_MS = 86_400_000;
+/** One page in so many lies in the trash. */
+const TRASH_EVERY = 41;
+/** So many rows in a row were made in the same minute. */
+const ROWS_A_MINUTE = 3;
 
 export type Parent =
   | { readonly kind: 'workspace' }
@@ -26,7 +33,8 @@ export type Hit =
 /**
  * One workspace as pure functions of numbers. The search lists `items` things in groups of five: a data source, a page,
  * a page below that page, and the first two rows of the data source. Data source 0 has `items` rows. Databases own one
- * data source and two, in turn.
+ * data source and two, in turn. After 40 groups a page stands in the data source's place, and the rows are more of data
+ * source 0. So search knows only some of the rows, as Notion's does.
  */
 export class NotionData {
   readonly account: NotionAccount;
@@ -43,13 +51,27 @@ export class NotionData {
   hit(index: number): Hit {
     const group = Math.floor(index / GROUP);
     const place = index % GROUP;
-    if (place === 0) return { kind: 'source', source: group };
-    const row = place - 3;
-    return { kind: 'page', page: row >= 0 ? { source: group, index: row } : { source: null, index } };
+    const isOfItsOwn = group < MAX_SOURCES;
+    if (place === 0 && isOfItsOwn) return { kind: 'source', source: group };
+    if (place < 3) return { kind: 'page', page: { source: null, index } };
+    if (isOfItsOwn) return { kind: 'page', page: { source: group, index: place - 3 } };
+    return { kind: 'page', page: { source: 0, index: 2 + (group - MAX_SOURCES) * 2 + place - 3 } };
+  }
+
+  /** Where the search has a row, or would have it. */
+  private placeOfRow(source: number, index: number): number {
+    if (index < 2) return source * GROUP + 3 + index;
+    if (source > 0) return source * GROUP + 4 + (index - 1) * 3;
+    return (MAX_SOURCES + Math.floor((index - 2) / 2)) * GROUP + 3 + (index % 2);
   }
 
   get sources(): number {
-    return Math.ceil(this.items / GROUP);
+    return Math.min(MAX_SOURCES, Math.ceil(this.items / GROUP));
+  }
+
+  /** How many search results there are up to the last data source. */
+  get hitsWithSources(): number {
+    return Math.min(this.items, this.sources * GROUP);
   }
 
   rows(source: number): number {
@@ -60,6 +82,7 @@ export class NotionData {
     if (page.source !== null) return { kind: 'source', source: page.source };
     const group = Math.floor(page.index / GROUP);
     if (page.index % GROUP === 2) return { kind: 'page', index: page.index - 1 };
+    if (page.index % GROUP === 0) return { kind: 'workspace' };
     if (group % 4 === 3) return { kind: 'block', index: page.index };
     return group % 3 === 1 ? { kind: 'page', index: (group - 1) * GROUP + 1 } : { kind: 'workspace' };
   }
@@ -82,7 +105,12 @@ export class NotionData {
   }
 
   isTrashed(page: PageRef): boolean {
-    return page.index % 41 === 40;
+    return page.index % TRASH_EVERY === TRASH_EVERY - 1;
+  }
+
+  /** How many rows from `start` up to before `end` lie in the trash. */
+  trashedBetween(start: number, end: number): number {
+    return Math.floor(end / TRASH_EVERY) - Math.floor(start / TRASH_EVERY);
   }
 
   title(page: PageRef): string | null {
@@ -93,11 +121,20 @@ export class NotionData {
     return titleOf(`${this.scope}/source`, source);
   }
 
-  /** Notion keeps times to the minute. */
+  /**
+   * Notion keeps times to the minute. Neither time of a row rises with its index, so that rows from a time on are found by
+   * bisection.
+   */
   times(page: PageRef): { readonly created: string; readonly edited: string } {
     const { scope, items } = this;
-    const times = newestFirst(page.source === null ? scope : `${scope}/${page.source}`, page.index, items);
-    return { created: minute(times.createdMs), edited: minute(times.updatedMs) };
+    if (page.source === null) {
+      const times = newestFirst(scope, page.index, items);
+      return { created: minute(times.createdMs), edited: minute(times.updatedMs) };
+    }
+    const oldestOfMinute = page.index - (page.index % ROWS_A_MINUTE) + ROWS_A_MINUTE - 1;
+    const made = newestFirst(scope, this.placeOfRow(page.source, oldestOfMinute), items).updatedMs - 30 * DAY_MS;
+    const edited = newestFirst(scope, this.placeOfRow(page.source, page.index), items).updatedMs;
+    return { created: minute(made), edited: minute(edited) };
   }
 
   sourceTimes(source: number): { readonly created: string; readonly edited: string } {
@@ -119,20 +156,25 @@ export class NotionData {
     return uuid.make(`${this.scope}/database`, database);
   }
 
-  blockId(index: number): string {
-    return uuid.make(`${this.scope}/block`, index);
+  /** One number for any page: those standing alone first, then the rows, source by source. */
+  pageNumber({ source, index }: PageRef): number {
+    return source === null ? index : (source + 1) * MAX_ROWS + index;
+  }
+
+  /** `null` for a number that no page has. */
+  pageNumbered(number: number): PageRef | null {
+    const index = number % MAX_ROWS;
+    const source = Math.floor(number / MAX_ROWS) - 1;
+    if (source >= 0) return source < this.sources && index < this.rows(source) ? { source, index } : null;
+    const hit = index < this.items ? this.hit(index) : null;
+    return hit?.kind === 'page' && hit.page.source === null ? hit.page : null;
   }
 
   findPage(id: string): PageRef | null {
     const index = uuid.index(`${this.scope}/page`, id);
-    if (index !== null) {
-      const hit = index < this.items ? this.hit(index) : null;
-      return hit?.kind === 'page' && hit.page.source === null ? hit.page : null;
-    }
+    if (index !== null) return index < MAX_ROWS ? this.pageNumbered(index) : null;
     const packed = uuid.index(`${this.scope}/row`, id);
-    if (packed === null) return null;
-    const row = { source: Math.floor(packed / MAX_ROWS), index: packed % MAX_ROWS };
-    return row.source < this.sources && row.index < this.rows(row.source) ? row : null;
+    return packed === null ? null : this.pageNumbered(packed + MAX_ROWS);
   }
 
   findSource(id: string): number | null {

@@ -29,6 +29,11 @@ export function objectNotFound(kind: string, id: string): Reply {
   return notionError(404, 'object_not_found', message);
 }
 
+/** The connection was registered without what the call needs. */
+export function restrictedResource(): Reply {
+  return notionError(403, 'restricted_resource', 'Insufficient permissions for this endpoint.');
+}
+
 export function success(value: Readonly<Record<string, unknown>>): Reply {
   const requestId = randomUUID();
   return json(200, { ...value, request_id: requestId }, { 'x-notion-request-id': requestId });

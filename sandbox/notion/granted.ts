@@ -1,7 +1,7 @@
 import { scaled, type Context } from '../core/context.ts';
 import type { Token } from '../core/grant-rows.ts';
 import { bearerToken, type Call, type Reply } from '../core/message.ts';
-import { NotionData } from './data.ts';
+import { NotionData, type PageRef } from './data.ts';
 import { notionError, validationError } from './errors.ts';
 import { versionOf, type NotionVersion } from './versions.ts';
 
@@ -36,6 +36,12 @@ export function withToken(context: Context, call: Call, handle: (granted: Grante
     overLimit(context, token) ??
     handle({ call, token, version, data: new NotionData(seed, token.grant.account, items) })
   );
+}
+
+/** The page of an id, unless the user has taken it out of the connection. */
+export function sharedPage(context: Context, { data }: Granted, id: string): PageRef | null {
+  const found = data.findPage(id);
+  return found === null || context.settings.notion.unsharedPages.includes(data.pageId(found)) ? null : found;
 }
 
 /** A 60 s window per connection, and one per workspace that all its connections share. */

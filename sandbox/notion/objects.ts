@@ -1,4 +1,5 @@
 import { Draw } from '../core/draw.ts';
+import { blockId, blockOfPage } from './block-tree.ts';
 import type { NotionData, PageRef, Parent } from './data.ts';
 import { equation, richText, type RichText } from './text.ts';
 import { hasArchived, hasDataSources, type NotionVersion } from './versions.ts';
@@ -63,7 +64,7 @@ export function dataSourceObject(data: NotionData, source: number, version: Noti
 export function databaseObject(data: NotionData, database: number, version: NotionVersion): Json {
   const sources = data.sourcesOf(database);
   const first = sources[0] ?? 0;
-  const { created, edited } = data.sourceTimes(first);
+  const { created, edited } = databaseTimes(data, database);
   const id = data.databaseId(database);
   return {
     object: 'database',
@@ -86,8 +87,13 @@ export function databaseObject(data: NotionData, database: number, version: Noti
   };
 }
 
+/** Those of its first data source. */
+export function databaseTimes(data: NotionData, database: number) {
+  return data.sourceTimes(data.sourcesOf(database)[0] ?? 0);
+}
+
 /** `archived` left requests and answers with 2026-03-11. */
-function trashed(inTrash: boolean, version: NotionVersion): Json {
+export function trashed(inTrash: boolean, version: NotionVersion): Json {
   return hasArchived(version) ? { in_trash: inTrash, archived: inTrash } : { in_trash: inTrash };
 }
 
@@ -109,7 +115,7 @@ function parentObject(data: NotionData, parent: Parent, version: NotionVersion):
     case 'page':
       return { type: 'page_id', page_id: data.pageId({ source: null, index: parent.index }) };
     case 'block':
-      return { type: 'block_id', block_id: data.blockId(parent.index) };
+      return { type: 'block_id', block_id: blockId(data, blockOfPage(parent.index)) };
     case 'source': {
       const databaseId = data.databaseId(data.databaseOf(parent.source));
       return hasDataSources(version)

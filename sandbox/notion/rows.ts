@@ -1,73 +1,83 @@
 import type { Context } from '../core/context.ts';
 import type { Reply } from '../core/message.ts';
 import { scan } from '../core/scan.ts';
-import type { NotionData } from './data.ts';
 import { validationError } from './errors.ts';
 import type { Granted } from './granted.ts';
 import { pageObject } from './objects.ts';
 import { listReply, pageRequest } from './paging.ts';
+import { conditionsIn, rowsMeeting } from './row-filter.ts';
+
+type Members = Readonly<Record<string, unknown>>;
 
 interface Query {
   readonly inTrash: boolean;
   readonly ascending: boolean;
-  /** Only rows edited at this time or later (epoch milliseconds). */
-  readonly editedFromMs: number;
+  readonly filter: Members | undefined;
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
 /**
- * https://developers.notion.com/reference/query-a-data-source. Knows the one filter and the one sort an incremental
- * load needs (by `last_edited_time`); property filters are still to come and are refused, not ignored.
+ * https://developers.notion.com/reference/query-a-data-source. Knows filters and sorts by the two timestamps, which is
+ * what a load needs; property filters are still to come and are refused, not ignored.
  */
 export function queryRows(context: Context, granted: Granted, source: number): Reply {
-  const query = readQuery(granted.call.json ?? {});
-  if (typeof query === 'string') return validationError(query);
   const { data, call, version } = granted;
+  const query = readQuery(call.json ?? {});
+  if (typeof query === 'string') return validationError(query);
+  const conditions = conditionsIn(query.filter);
+  if (conditions === null) return validationError('The sandbox only filters by timestamps, and with "and".');
   const scope = `${data.scope}/rows/${source}/${JSON.stringify(query)}`;
-  const request = pageRequest(call, scope);
+  const request = pageRequest(context, call, scope);
   if (typeof request === 'string') return validationError(request);
-  const matching = rowsEditedFrom(data, source, query.editedFromMs);
-  const cap = context.settings.notion.queryResultLimit;
-  const end = Math.min(matching, cap);
-  const page = scan({ start: request.start, end }, request.size, request.size * 50, (at) => {
-    const row = { source, index: query.ascending ? matching - 1 - at : at };
-    return data.isTrashed(row) === query.inTrash ? pageObject(data, row, version) : null;
+  // Every row here is a page; a wiki's data sources are not played.
+  const isNone = call.json?.['result_type'] === 'data_source';
+  const { start, end } = isNone ? { start: 0, end: 0 } : rowsMeeting(data, source, conditions);
+  const rowAt = (at: number): number => (query.ascending ? end - 1 - at : start + at);
+  const reach = withinCap(end - start, context.settings.notion.queryResultLimit, (count) => {
+    const trashed = query.ascending ? data.trashedBetween(end - count, end) : data.trashedBetween(start, start + count);
+    return query.inTrash ? trashed : count - trashed;
   });
-  const isCut = page.next === null && matching > cap;
+  const properties = call.query.getAll('filter_properties');
+  const page = scan({ start: request.start, end: reach }, request.size, request.size * 50, (at) => {
+    const row = { source, index: rowAt(at) };
+    return data.isTrashed(row) === query.inTrash ? withProperties(pageObject(data, row, version), properties) : null;
+  });
+  const isCut = page.next === null && reach < end - start;
   const status = { type: 'incomplete', incomplete_reason: 'query_result_limit_reached' };
-  return listReply('page_or_data_source', scope, page, isCut ? { request_status: status } : {});
+  return listReply(context, 'page_or_data_source', scope, page, isCut ? { request_status: status } : {});
+}
+
+/** How many of `rows` can be gone through until there were as many results as a query gives, and more are to come. */
+function withinCap(rows: number, cap: number, resultsAmong: (count: number) => number): number {
+  if (resultsAmong(rows) <= cap) return rows;
+  let low = 0;
+  let high = rows;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (resultsAmong(middle) >= cap) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function readQuery(body: Members): Query | string {
-  const editedFromMs = editedFrom(body['filter'] as Members | undefined);
-  if (editedFromMs === null) return 'The sandbox only filters by the timestamp last_edited_time (after, on_or_after).';
   const sorts = (body['sorts'] ?? []) as readonly Members[];
-  if (sorts.some((sort) => sort['timestamp'] !== 'last_edited_time')) {
-    return 'The sandbox only sorts by the timestamp last_edited_time.';
+  // Both times fall with the index, so one order serves for either.
+  if (
+    sorts.length > 1 ||
+    sorts.some(({ timestamp }) => timestamp !== 'last_edited_time' && timestamp !== 'created_time')
+  ) {
+    return 'The sandbox only sorts by one timestamp.';
   }
-  return { inTrash: body['in_trash'] === true, ascending: sorts[0]?.['direction'] === 'ascending', editedFromMs };
+  return {
+    inTrash: body['in_trash'] === true,
+    ascending: sorts[0]?.['direction'] === 'ascending',
+    filter: body['filter'] as Members | undefined,
+  };
 }
 
-/** `null`: a filter that can't be evaluated here. */
-function editedFrom(filter: Members | undefined): number | null {
-  if (filter === undefined) return -Infinity;
-  const condition = filter['last_edited_time'] as Members | undefined;
-  const from = condition?.['on_or_after'] ?? condition?.['after'];
-  if (filter['timestamp'] !== 'last_edited_time' || typeof from !== 'string') return null;
-  const ms = Date.parse(from);
-  if (Number.isNaN(ms)) return null;
-  return condition?.['on_or_after'] === undefined ? ms + 1 : ms;
-}
-
-/** Rows are ordered by their time, the newest first, so those from a moment on are found by bisection. */
-function rowsEditedFrom(data: NotionData, source: number, fromMs: number): number {
-  let low = 0;
-  let high = data.rows(source);
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (Date.parse(data.times({ source, index: middle }).edited) >= fromMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** `filter_properties`: the ids of those wanted. */
+function withProperties(page: Members, wanted: readonly string[]): Members {
+  if (wanted.length === 0) return page;
+  const all = Object.entries(page['properties'] as Readonly<Record<string, Members>>);
+  return { ...page, properties: Object.fromEntries(all.filter(([, { id }]) => wanted.includes(id as string))) };
 }

@@ -26,15 +26,17 @@ export function search(context: Context, granted: Granted): Reply {
   if (typeof query === 'string') return validationError(query);
   const { data, call } = granted;
   const scope = `${data.scope}/search/${JSON.stringify(query)}`;
-  const request = pageRequest(call, scope);
+  const request = pageRequest(context, call, scope);
   if (typeof request === 'string') return validationError(request);
   const isLagging = context.now() < granted.token.grant.createdAt + context.settings.notion.searchLagSeconds * 1000;
-  const page = scan({ start: request.start, end: data.items }, request.size, request.size * LOOKS_PER_RESULT, (at) => {
-    const index = query.ascending ? data.items - 1 - at : at;
+  // All data sources are among the first.
+  const end = query.kind === 'source' ? data.hitsWithSources : data.items;
+  const page = scan({ start: request.start, end }, request.size, request.size * LOOKS_PER_RESULT, (at) => {
+    const index = query.ascending ? end - 1 - at : at;
     if (isLagging && index % 2 === 1) return null;
     return matching(context, granted, data.hit(index), query);
   });
-  return listReply('page_or_data_source', scope, page);
+  return listReply(context, 'page_or_data_source', scope, page);
 }
 
 function readQuery({ call, version }: Granted): Query | string {
@@ -60,6 +62,8 @@ function matching(context: Context, { data, version }: Granted, hit: Hit, query:
   if (hit.kind === 'source') {
     const database = data.databaseOf(hit.source);
     const isFirst = data.sourcesOf(database)[0] === hit.source;
+    const { unlistedSources, unsharedSources } = context.settings.notion;
+    if (unlistedSources.includes(hit.source) || unsharedSources.includes(hit.source)) return null;
     if (query.inTrash || !contains(data.sourceTitle(hit.source), query.text)) return null;
     if (hasDataSources(version)) return dataSourceObject(data, hit.source, version);
     return isFirst ? databaseObject(data, database, version) : null;

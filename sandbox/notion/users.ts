@@ -3,7 +3,7 @@ import { uuid } from '../core/identifiers.ts';
 import type { Reply } from '../core/message.ts';
 import { personOf } from '../core/names.ts';
 import { botId, ownerOf } from './account.ts';
-import { objectNotFound, success, validationError } from './errors.ts';
+import { objectNotFound, restrictedResource, success, validationError } from './errors.ts';
 import type { Granted } from './granted.ts';
 import { listReply, pageRequest } from './paging.ts';
 
@@ -16,8 +16,9 @@ export function me(context: Context, granted: Granted): Reply {
 }
 
 export function listUsers(context: Context, granted: Granted): Reply {
+  if (context.settings.notion.missingCapabilities.includes('read_users')) return restrictedResource();
   const scope = `${granted.data.scope}/users`;
-  const request = pageRequest(granted.call, scope);
+  const request = pageRequest(context, granted.call, scope);
   if (typeof request === 'string') return validationError(request);
   const people = Math.min(MAX_PEOPLE, granted.data.items);
   const end = Math.min(people + 1, request.start + request.size);
@@ -25,10 +26,11 @@ export function listUsers(context: Context, granted: Granted): Reply {
   for (let index = request.start; index < end; index++) {
     found.push(index === people ? bot(context, granted) : person(granted, index));
   }
-  return listReply('user', scope, { found, next: end <= people ? end : null });
+  return listReply(context, 'user', scope, { found, next: end <= people ? end : null });
 }
 
 export function oneUser(context: Context, granted: Granted): Reply {
+  if (context.settings.notion.missingCapabilities.includes('read_users')) return restrictedResource();
   const { data, call } = granted;
   const id = call.params['id'] ?? '';
   if (id === data.account.userId) return success(owner(granted));

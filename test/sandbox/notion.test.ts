@@ -59,7 +59,7 @@ describe('Notion in the sandbox, through the official SDK', () => {
     const kinds = async (value: 'page' | 'data_source') =>
       (await collectPaginatedAPI(notion.search, { filter: { property: 'object', value } })).length;
     const [pages, sources] = [await kinds('page'), await kinds('data_source')];
-    expect(sources).toBe(50);
+    expect(sources).toBe(40);
     expect(pages + sources).toBe(all.length);
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     const trashed = await collectPaginatedAPI(notion.search, {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PositionExpired } from '../../items/item-source.ts';
-import { inTurn, json } from '../../outbound/fixtures/provider-stub.ts';
+import { hang, inTurn, json } from '../../outbound/fixtures/provider-stub.ts';
 import { listed, listedWith, owner, record, searched } from './fixtures/hubspot-answers.ts';
 import { startHubspot, type HubspotScene } from './fixtures/hubspot-scene.ts';
 
@@ -134,6 +134,7 @@ describe('How many records HubSpot has', () => {
     ['refused', json({ category: 'MISSING_SCOPES' }, 403)],
     ['nonsense', json({ total: 'many' })],
     ['less than nothing', json({ total: -1 })],
+    ['not to be had soon', hang],
   ])('is no reason to fail when it is %s', async (_what, answer) => {
     hubspot.stub.answer = long(answer);
     const page = await hubspot.source.page({ itemType: 'contact', limit: 1000 });

@@ -5,17 +5,24 @@ import { notionTokenAnswer } from './notion.token-answer.ts';
 
 /** Required with every call ("Versioning"): since 2025-09-03 a database holds data sources, since 2026-03-11 `archived` is `in_trash`. */
 const NOTION_VERSION = '2026-03-11';
+/** "Search optimizations and limitations" says that its index is behind, not how far. */
+const SEARCH_LAG_SECONDS = 300;
 
 /** Notion, by its "Authorization" guide and API reference (developers.notion.com). */
 export const notionDescriptor: IntegrationDescriptor = {
   name: 'notion',
   displayName: 'Notion',
-  itemTypes: ['page', 'database', 'data_source'],
+  itemTypes: ['page', 'database', 'data_source', 'block', 'comment', 'user'],
+  // The others cost a call for every page, or need a capability that not every connection has.
   defaultItemTypes: ['page', 'database', 'data_source'],
   changes: {
-    page: { foundBy: 'provider', showsDeletions: false, lagSeconds: 60 },
-    database: { foundBy: 'provider', showsDeletions: false, lagSeconds: 60 },
-    data_source: { foundBy: 'provider', showsDeletions: false, lagSeconds: 60 },
+    page: { foundBy: 'provider', showsDeletions: true, lagSeconds: SEARCH_LAG_SECONDS },
+    database: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: SEARCH_LAG_SECONDS },
+    data_source: { foundBy: 'provider', showsDeletions: true, lagSeconds: SEARCH_LAG_SECONDS },
+    // A page's time of change is that of what is on it.
+    block: { foundBy: 'provider', showsDeletions: false, lagSeconds: SEARCH_LAG_SECONDS },
+    comment: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: SEARCH_LAG_SECONDS },
+    user: { foundBy: 'nobody', showsDeletions: false, lagSeconds: 0 },
   },
   // What a connection may do is fixed where it was registered; there is nothing to ask for.
   defaultScopes: [],

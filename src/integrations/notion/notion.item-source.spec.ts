@@ -1,63 +1,67 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Secret } from '../../errors/secret.ts';
-import type { ProviderPageRequest } from '../../items/item-source.ts';
+import { PositionExpired, type ProviderPageRequest } from '../../items/item-source.ts';
+import { inTurn, json, type Answer, type ProviderStub } from '../../outbound/fixtures/provider-stub.ts';
 import {
-  inTurn,
-  json,
-  startProviderStub,
-  type Answer,
-  type ProviderStub,
-} from '../../outbound/fixtures/provider-stub.ts';
-import { OutboundClient } from '../../outbound/outbound-client.ts';
-import { ProviderApi } from '../provider-api.ts';
-import { database, dataSource, notionError, page, results } from './fixtures/notion-answers.ts';
+  block,
+  BLOCK_ID,
+  comment,
+  COMMENT_ID,
+  database,
+  dataSource,
+  notionError,
+  PAGE_ID,
+  results,
+  user,
+} from './fixtures/notion-answers.ts';
+import { byPath, startNotionBench, uuid, type NotionBench } from './fixtures/notion-bench.ts';
 import { notionDescriptor } from './notion.descriptor.ts';
-import { NotionItemSource } from './notion.item-source.ts';
+import { listingKey, NO_ID } from './notion.listing-key.ts';
 
-const uuid = (digit: number): string => `00000000-0000-4000-8000-${String(digit).padStart(12, '0')}`;
-
+let bench: NotionBench;
 let notion: ProviderStub;
-let outbound: OutboundClient;
-let source: NotionItemSource;
 
 beforeEach(async () => {
-  notion = await startProviderStub();
-  outbound = new OutboundClient();
-  const api = new ProviderApi(notionDescriptor, `${notion.url}/v1`, outbound, {
-    current: () => new Secret('token-1'),
-    replace: () => Promise.reject(new Error('No token was refused.')),
+  bench = await startNotionBench();
+  notion = bench.stub;
+});
+
+afterEach(() => bench.close());
+
+const load = (itemType: string, changes: Partial<ProviderPageRequest> = {}) => bench.load(itemType, changes);
+const sent = (index: number) => bench.sent(index);
+
+describe('Notion’s item types', () => {
+  it('each say how their changes are found', () => {
+    expect(Object.keys(notionDescriptor.changes)).toEqual(notionDescriptor.itemTypes);
   });
-  source = new NotionItemSource(api);
+
+  it('are these alone', async () => {
+    await expect(load('view')).rejects.toThrow(TypeError);
+  });
+
+  it.each([['rows:x'], ['below:AAAAAAAAAAAAAAAAAAAAAA'], ['']])('have no listing %j', async (listing) => {
+    await expect(load('page', { listing })).rejects.toThrow(TypeError);
+    await expect(load('block', { listing })).rejects.toThrow(TypeError);
+  });
 });
 
-afterEach(async () => {
-  await outbound.close();
-  await notion.close();
-});
-
-function load(itemType: string, changes: Partial<ProviderPageRequest> = {}) {
-  return source.page({ itemType, limit: 50, ...changes });
-}
-
-function sent(index: number): unknown {
-  return JSON.parse(notion.requests[index]?.body ?? '');
-}
-
-describe('Notion’s pages', () => {
-  it('are searched by kind, oldest first, with the version Notion requires', async () => {
+describe('Notion’s data sources', () => {
+  it('are searched as what they are, oldest first, with the version Notion requires', async () => {
     notion.answer = inTurn(
-      json(results([page({ id: uuid(1) })], 'opaque cursor=')),
-      json(results([page({ id: uuid(2) })])),
+      json(results([dataSource(), { object: 'data_source' }, null], 'opaque cursor=')),
+      json(results([dataSource({ id: uuid(2) })])),
     );
-    const first = await load('page');
-    const second = await load('page', { position: first.next! });
-    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual([uuid(1), uuid(2)]);
+    const first = await load('data_source');
+    expect(first.items.map(({ type }) => type)).toEqual(['data_source']);
+    const second = await load('data_source', { position: first.next! });
+    expect(second).toMatchObject({ items: [{ id: uuid(2) }] });
     expect(second.next).toBeUndefined();
-    const { method, url, headers } = notion.requests[0]!;
-    expect(`${method} ${url.pathname}`).toBe('POST /v1/search');
-    expect(headers).toMatchObject({ 'notion-version': '2026-03-11', authorization: 'Bearer token-1' });
+    expect(notion.requests[0]!.headers).toMatchObject({
+      'notion-version': '2026-03-11',
+      authorization: 'Bearer token-1',
+    });
     const common = {
-      filter: { property: 'object', value: 'page' },
+      filter: { property: 'object', value: 'data_source' },
       sort: { timestamp: 'last_edited_time', direction: 'ascending' },
       page_size: 50,
     };
@@ -66,38 +70,117 @@ describe('Notion’s pages', () => {
 
   it('are asked for at most 100 at a time', async () => {
     notion.answer = json(results([]));
-    await load('page', { limit: 1000 });
+    await load('data_source', { limit: 1000 });
     expect(sent(0)).toMatchObject({ page_size: 100 });
   });
 
   it.each([
     ['says that there is no more', { ...results([], 'c'), has_more: false }],
     ['names no cursor', { ...results([]), has_more: true }],
-    ['makes no sense', { results: 'none', has_more: 'yes', next_cursor: 7 }],
+    ['makes no sense', { results: 'none', has_more: 'yes', next_cursor: 7, request_status: 'x' }],
   ])('end with an answer that %s', async (_what, body) => {
     notion.answer = json(body);
-    expect(await load('page')).toEqual({ items: [] });
+    expect(await load('data_source')).toEqual({ items: [] });
   });
 
-  it('that changed since a time are listed newest first, and no further back than that', async () => {
-    const edited = (id: number, last_edited_time: string) => page({ id: uuid(id), last_edited_time });
-    const modifiedSince = new Date('2026-05-01T10:00:00Z');
+  it('changed since a time are listed newest first, no further back than that, and then those in the trash', async () => {
+    const modifiedSince = new Date('2026-07-06T20:25:30Z');
     notion.answer = inTurn(
-      json(results([edited(1, '2026-05-03T00:00:00.000Z'), edited(2, '2026-05-01T10:00:00.000Z')], 'c1')),
-      json(results([edited(3, '2026-05-01T09:59:00.000Z')], 'c2')),
+      json(results([dataSource(), dataSource({ id: uuid(2), last_edited_time: '2026-07-06T20:24:00.000Z' })], 'c1')),
+      json(results([dataSource({ id: uuid(3), in_trash: true })])),
     );
-    const first = await load('page', { modifiedSince });
-    expect(first.next).toBe('c1');
-    expect((await load('page', { modifiedSince, position: 'c1' })).next).toBeUndefined();
-    expect(sent(0)).toMatchObject({ sort: { timestamp: 'last_edited_time', direction: 'descending' } });
+    const changed = await load('data_source', { modifiedSince });
+    expect(changed.items).toMatchObject([{ delta: null, visibility: true }]);
+    const trash = await load('data_source', { modifiedSince, position: changed.next! });
+    expect(trash.items).toMatchObject([{ id: uuid(3), delta: 'deleted', visibility: false }]);
+    expect(trash.next).toBeUndefined();
+    expect(sent(0)).toMatchObject({ sort: { direction: 'descending' } });
+    expect(sent(1)).toMatchObject({ filter: { value: 'data_source', in_trash: true } });
+    expect(sent(1)).not.toHaveProperty('start_cursor');
+  });
+
+  it('that search stops short of are a failure of their own', async () => {
+    notion.answer = json({ ...results([dataSource()]), request_status: { type: 'incomplete' } });
+    const { items, below } = await load('data_source');
+    expect(items).toHaveLength(1);
+    expect(below).toEqual([listingKey('cut', NO_ID)]);
+    for (const itemType of ['data_source', 'database', 'page', 'block', 'comment']) {
+      await expect(load(itemType, { listing: below![0]! })).rejects.toMatchObject({ code: 'provider_error' });
+    }
+  });
+
+  it.each([
+    ['not JSON'],
+    ['7'],
+    ['{}'],
+    ['{"inTrash":false,"search":{"cursor":7}}'],
+    ['{"inTrash":false,"search":null}'],
+  ])('are begun anew from the position %j, which isn’t ours', async (position) => {
+    for (const itemType of ['data_source', 'database', 'page']) {
+      await expect(load(itemType, { position })).rejects.toThrow(PositionExpired);
+    }
+    expect(notion.requests).toHaveLength(0);
   });
 });
 
-describe('Notion’s data sources', () => {
-  it('are searched as what they are', async () => {
-    notion.answer = json(results([dataSource(), { object: 'data_source' }, null]));
-    expect((await load('data_source')).items.map(({ type }) => type)).toEqual(['data_source']);
-    expect(sent(0)).toMatchObject({ filter: { property: 'object', value: 'data_source' } });
+describe('Notion’s blocks', () => {
+  const listing = listingKey('in', PAGE_ID);
+
+  it('are those of each page, and lead to those in them', async () => {
+    const nested = block('toggle', undefined, { id: uuid(2), has_children: true });
+    const page = block('child_page', { title: 'x' }, { id: uuid(3), has_children: true });
+    notion.answer = byPath({ [`/v1/blocks/${PAGE_ID}/children`]: json(results([block(), nested, page, null], 'c1')) });
+    const { items, below, next } = await load('block', { listing });
+    expect(items.map(({ id }) => id)).toEqual([BLOCK_ID, uuid(2)]);
+    expect(below).toEqual([listingKey('in', uuid(2))]);
+    expect(next).toBe('c1');
+    await load('block', { listing, position: 'c1' });
+    expect(bench.calls()).toEqual([
+      `GET /v1/blocks/${PAGE_ID}/children?page_size=50`,
+      `GET /v1/blocks/${PAGE_ID}/children?page_size=50&start_cursor=c1`,
+    ]);
+  });
+
+  it('of a page that was taken away meanwhile are none', async () => {
+    notion.answer = json(notionError(404, 'object_not_found'), 404);
+    expect(await load('block', { listing })).toEqual({ items: [], below: [] });
+  });
+
+  it('begin anew when their cursor has ended', async () => {
+    notion.answer = json(notionError(400, 'validation_error'), 400);
+    await expect(load('block', { listing, position: 'c1' })).rejects.toThrow(PositionExpired);
+    await expect(load('block', { listing })).rejects.toMatchObject({ code: 'provider_error' });
+  });
+});
+
+describe('Notion’s comments', () => {
+  it('are those at each page', async () => {
+    notion.answer = byPath({ '/v1/comments': json(results([comment()])) });
+    expect((await load('comment', { listing: listingKey('in', PAGE_ID) })).items).toMatchObject([{ id: COMMENT_ID }]);
+    expect(bench.calls()).toEqual([`GET /v1/comments?block_id=${PAGE_ID}&page_size=100`]);
+  });
+
+  it('of a connection that may not read them are a failure', async () => {
+    notion.answer = json(notionError(403, 'restricted_resource'), 403);
+    await expect(load('comment', { listing: listingKey('in', PAGE_ID) })).rejects.toMatchObject({
+      message: expect.stringContaining('restricted_resource'),
+      details: { provider_status: 403 },
+    });
+  });
+});
+
+describe('Notion’s users', () => {
+  it('are listed page by page', async () => {
+    notion.answer = inTurn(json(results([user()], 'c1')), json(results([user({ id: uuid(2), type: 'bot' }), null])));
+    const first = await load('user', { limit: 1000 });
+    const second = await load('user', { position: first.next! });
+    expect([...first.items, ...second.items]).toHaveLength(2);
+    expect(bench.calls()).toEqual(['GET /v1/users?page_size=100', 'GET /v1/users?page_size=50&start_cursor=c1']);
+  });
+
+  it('of a connection that may not read them are a failure', async () => {
+    notion.answer = json(notionError(403, 'restricted_resource'), 403);
+    await expect(load('user')).rejects.toMatchObject({ details: { provider_status: 403 } });
   });
 });
 

@@ -1,13 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
-import { database, DATABASE_ID, dataSource, page, PAGE_ID, richText, SOURCE_ID } from './fixtures/notion-answers.ts';
-import { databaseIdOf, databaseItem, dataSourceIds, dataSourceItem, pageItem } from './notion.mapper.ts';
+import {
+  comment,
+  COMMENT_ID,
+  database,
+  DATABASE_ID,
+  dataSource,
+  page,
+  PAGE_ID,
+  richText,
+  SOURCE_ID,
+  user,
+  USER_ID,
+} from './fixtures/notion-answers.ts';
+import {
+  commentItem,
+  databaseIdOf,
+  databaseItem,
+  dataSourceIds,
+  dataSourceIdOf,
+  dataSourceItem,
+  pageItem,
+  userItem,
+} from './notion.mapper.ts';
 
 describe('a page', () => {
   it('is read into an item', () => {
     expect(pageItem(page())).toEqual({
       id: PAGE_ID,
       type: 'page',
-      directory: false,
+      directory: true,
       parent_path_or_name: null,
       parent_id: SOURCE_ID,
       name: 'Write specs',
@@ -115,5 +136,75 @@ describe('a database', () => {
 
   it('without a title has no name', () => {
     expect(databaseItem(database({ title: [] }))?.name).toBeNull();
+  });
+});
+
+describe('a row', () => {
+  it('is of the data source it names', () => {
+    expect(dataSourceIdOf(page())).toBe(SOURCE_ID);
+  });
+
+  it.each([[{ type: 'page_id', page_id: PAGE_ID }], [{ type: 'data_source_id', data_source_id: '../x' }], [null]])(
+    'is none with the parent %j',
+    (parent) => {
+      expect(dataSourceIdOf(page({ parent }))).toBeUndefined();
+    },
+  );
+});
+
+describe('a comment', () => {
+  it('is read into an item of what it was written at', () => {
+    expect(commentItem(comment())).toEqual({
+      id: COMMENT_ID,
+      type: 'comment',
+      directory: false,
+      parent_path_or_name: null,
+      parent_id: PAGE_ID,
+      name: 'Looks good',
+      creation_time: '2026-03-02T10:00:00.000Z',
+      last_modified_time: '2026-03-02T10:05:00.000Z',
+      url: null,
+      children: null,
+      mime_type: null,
+      delta: null,
+      drive_id: null,
+      visibility: true,
+    });
+  });
+
+  it('at a block is that block’s', () => {
+    expect(commentItem(comment({ parent: { type: 'block_id', block_id: 'b1' } }))?.parent_id).toBe('b1');
+  });
+
+  it('of 100 KB shows its beginning, and whole characters', () => {
+    const name = commentItem(comment({ rich_text: richText('👩‍👩‍👧 '.repeat(12_000)) }))?.name ?? '';
+    expect(Array.from(name).length).toBeLessThanOrEqual(256);
+    expect(name.endsWith('…')).toBe(true);
+    expect(name.isWellFormed()).toBe(true);
+  });
+
+  it.each([[undefined], ['../x']])('is skipped when its id is %j', (id) => {
+    expect(commentItem(comment({ id }))).toBeUndefined();
+  });
+});
+
+describe('a user', () => {
+  it('is read into an item, without an e-mail address beside the name', () => {
+    expect(userItem(user())).toMatchObject({ id: USER_ID, type: 'user', name: 'Ann', directory: false, url: null });
+    expect(JSON.stringify(userItem(user()))).not.toContain('@');
+  });
+
+  it.each([
+    ['whose name is null has the e-mail address', { name: null }, 'ann@acme.test'],
+    ['of whom there is only the id has no name', { name: undefined, person: undefined }, null],
+    ['that is a bot has its name', { type: 'bot', bot: {}, name: 'Sync', person: undefined }, 'Sync'],
+    ['with a name from right to left has it', { name: 'ليلى حداد' }, 'ليلى حداد'],
+    ['with a person that is none has no name', { name: 7, person: 'x' }, null],
+  ])('%s', (_what, changes, name) => {
+    expect(userItem(user(changes))?.name).toBe(name);
+  });
+
+  it('is skipped without an id', () => {
+    expect(userItem(user({ id: null }))).toBeUndefined();
   });
 });

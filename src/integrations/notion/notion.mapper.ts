@@ -1,18 +1,10 @@
 import { integrationItem, type IntegrationItem } from '../../items/integration-item.ts';
 import { object, objects, text, time, webUrl } from '../../items/provider-values.ts';
+import { excerpt, notionId, parentId, plainText, type Json } from './notion.values.ts';
 
-type Json = Readonly<Record<string, unknown>>;
-
-const UUID = /^[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i;
-
-/** @returns undefined for what is no UUID, and has no business in a path */
-export function notionId(value: unknown): string | undefined {
-  return typeof value === 'string' && UUID.test(value) ? value : undefined;
-}
-
-/** @returns undefined for what has no usable id */
+/** Holds blocks, and pages below it. @returns undefined for what has no usable id */
 export function pageItem(page: Json): IntegrationItem | undefined {
-  return item(page, { type: 'page', name: titleProperty(page) });
+  return item(page, { type: 'page', directory: true, name: titleProperty(page) });
 }
 
 /** The table of a database: its schema and rows. @returns undefined for what has no usable id */
@@ -26,10 +18,33 @@ export function databaseItem(database: Json): IntegrationItem | undefined {
   return item(database, { type: 'database', directory: true, name: plainText(database['title']), children });
 }
 
+/** "Comment". It has no address of its own. @returns undefined for what has no usable id */
+export function commentItem(comment: Json): IntegrationItem | undefined {
+  return item(comment, { type: 'comment', name: excerpt(plainText(comment['rich_text'])), url: null });
+}
+
+/** "User": a person or a bot. @returns undefined for what has no usable id */
+export function userItem(user: Json): IntegrationItem | undefined {
+  const id = notionId(user['id']);
+  if (id === undefined) return undefined;
+  const name = text(user['name']) ?? text(object(user['person'])['email']) ?? null;
+  return integrationItem({ id, type: 'user', name });
+}
+
+/** What an increment found in the trash. */
+export function deleted(found: IntegrationItem): IntegrationItem {
+  return { ...found, delta: 'deleted', visibility: false };
+}
+
 /** The database a data source lies in. */
 export function databaseIdOf(source: Json): string | undefined {
-  const parent = object(source['parent']);
-  return notionId(parent['database_id']);
+  return notionId(object(source['parent'])['database_id']);
+}
+
+/** The data source a page is a row of. */
+export function dataSourceIdOf(page: Json): string | undefined {
+  const parent = object(page['parent']);
+  return parent['type'] === 'data_source_id' ? notionId(parent['data_source_id']) : undefined;
 }
 
 /** In the database's own order. */
@@ -47,7 +62,7 @@ function item(
   if (id === undefined) return undefined;
   return integrationItem({
     id,
-    parent_id: parentId(object(record['parent'])),
+    parent_id: parentId(record['parent']),
     creation_time: time(record['created_time']),
     last_modified_time: time(record['last_edited_time']),
     url: webUrl(record['url']),
@@ -56,21 +71,8 @@ function item(
   });
 }
 
-/** "Parent object": `{type: "page_id", page_id: …}`; the workspace itself has no id. */
-function parentId(parent: Json): string | null {
-  const type = text(parent['type']);
-  return type === undefined || type === 'workspace' ? null : (text(parent[type]) ?? null);
-}
-
 /** The one property of type `title`, whatever it is called. */
 function titleProperty(page: Json): string | null {
   const title = Object.values(object(page['properties'])).find((property) => object(property)['type'] === 'title');
   return plainText(object(title)['title']);
-}
-
-/** "Rich text": a title in pieces. @returns null for one with nothing to read */
-function plainText(richText: unknown): string | null {
-  const pieces = objects(richText).map((piece) => piece['plain_text']);
-  const whole = pieces.filter((piece) => typeof piece === 'string').join('');
-  return text(whole)?.trim() ?? null;
 }
