@@ -12,6 +12,8 @@ export interface ProviderPageRequest {
   /** How many items would be useful. A source may give fewer or more, but the same start gives the same order. */
   readonly limit: number;
   readonly modifiedSince?: Date;
+  /** Whether somebody watches how far the load is: a total may be worth a call that no page waits for. */
+  readonly wantsTotal?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -24,7 +26,7 @@ export interface ProviderPage {
    * go into cursors: short texts, and no more of them a page than a cursor holds.
    */
   readonly below?: readonly string[];
-  /** How many items the listing has in all, where the provider tells. */
+  /** How many items the listing has in all, where the provider tells and as soon as it has. */
   readonly total?: number;
 }
 

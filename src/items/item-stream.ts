@@ -4,7 +4,8 @@ import type { ItemSource } from './item-source.ts';
 import { pageOf } from './listing-page.ts';
 import { ListingWalk, type WalkedPage } from './listing-walk.ts';
 import { asTypeFailure } from './load-page.ts';
-import { withFailure, withType, type LoadPosition, type LoadQuery } from './load-position.ts';
+import { withFailure, withType, type LoadFailure, type LoadPosition, type LoadQuery } from './load-position.ts';
+import { toldRather } from './outage.ts';
 import { patiently } from './patient-page.ts';
 import { ReadyLine } from './ready-line.ts';
 import { isWanted } from './wanted.ts';
@@ -49,6 +50,9 @@ export class ItemStream {
   readonly #query: StreamQuery;
   readonly #types: readonly TypeWalk[];
   readonly #ready = new ReadyLine<Pulled>();
+  readonly #over = new AbortController();
+  /** Of whole types: not the position's, which goes on where they were left. */
+  readonly #failures: LoadFailure[] = [];
   #position: LoadPosition;
   #width = MAX_WIDTH;
   /** Of no item type: it ends the stream. */
@@ -62,14 +66,13 @@ export class ItemStream {
   ) {
     this.#query = query;
     this.#position = from;
+    const signal = AbortSignal.any([query.signal, this.#over.signal]);
     const types = query.itemTypes.map((itemType, index) => ({ itemType, index, ...from.types[index] }));
     this.#types = types.map(({ itemType, index, open = [], since }) => {
       const told = (waitMs: number): void => onWait(itemType, waitMs);
       const source = sourceOf(itemType, told);
-      const page = { itemType, limit: PROVIDER_PAGE, since, signal: query.signal };
-      const walk = new ListingWalk(open, (listing) =>
-        patiently(() => pageOf(source, page, listing), query.signal, told),
-      );
+      const page = { itemType, limit: PROVIDER_PAGE, since, wantsTotal: true, signal };
+      const walk = new ListingWalk(open, (one) => patiently(() => pageOf(source, page, one), signal, told));
       return { itemType, index, since, walk };
     });
   }
@@ -79,42 +82,55 @@ export class ItemStream {
     return this.#position;
   }
 
+  /** What wasn't had, on the way to this position or of what is open. */
+  get failures(): readonly LoadFailure[] {
+    return this.#failures.reduce(withFailure, this.#position).failures;
+  }
+
   /**
-   * @throws PatchbayError when nothing at all was to be had; what ails one type, or ends a stream that had begun, is among the
-   * failures of the position instead
+   * @throws PatchbayError when nothing at all was to be had; what ails one type, or ends a stream that had begun, is among its
+   * failures instead
    */
   async *pages(): AsyncGenerator<StreamedPage, void, undefined> {
     let isBegun = false;
-    let walking = this.#types.filter(({ walk }) => walk.open.length > 0).length;
-    for (const type of this.#types) if (type.walk.open.length > 0) this.#pull(type);
-    let told: unknown;
-    while (walking > 0 && this.#ended === undefined) {
-      const pulled = await this.#ready.next();
-      const page = 'error' in pulled ? this.#failed(pulled.type, pulled.error) : pulled.page;
-      if ('error' in pulled) told ??= pulled.error;
-      if (page === undefined) {
-        walking -= 1;
-        continue;
+    let told: PatchbayError | undefined;
+    const walking = new Set(this.#types.filter(({ walk }) => walk.open.length > 0));
+    for (const type of walking) this.#pull(type);
+    try {
+      while (walking.size > 0 && this.#ended === undefined) {
+        const pulled = await this.#ready.next();
+        const { type } = pulled;
+        if ('error' in pulled) told = toldRather(told, this.#failed(type, pulled.error));
+        if ('error' in pulled || pulled.page === undefined) {
+          walking.delete(type);
+          continue;
+        }
+        isBegun = true;
+        const handedAt = performance.now();
+        yield this.#handedOver(type, pulled.page);
+        this.#taken(type, pulled.page, performance.now() - handedAt);
       }
-      isBegun = true;
-      yield* this.#handedOver(pulled.type, page);
+    } finally {
+      // Nobody waits any more for what is still on its way.
+      this.#over.abort();
     }
-    if (!isBegun && told !== undefined) throw told;
+    const failed = this.#ended ?? told;
+    if (!isBegun && failed !== undefined) throw failed;
   }
 
-  async *#handedOver(type: TypeWalk, page: WalkedPage): AsyncGenerator<StreamedPage, void, undefined> {
-    const { index, itemType, since, walk } = type;
+  #handedOver({ itemType, since, walk }: TypeWalk, page: WalkedPage): StreamedPage {
     // The page after this one is on its way while this one is read.
     walk.askAhead(this.#width);
     const skip = page.before[0]?.skip ?? 0;
     const items = page.items.slice(skip).filter((item) => isWanted(item, since));
-    if (page.refused !== undefined) this.#note(itemType, page.refused);
-    const readSince = performance.now();
     const isLast = page.after.length === 0;
-    yield { itemType, items, isLast, ...(page.total === undefined ? {} : { total: page.total }) };
-    this.#position = withType(this.#position, index, page.after);
-    const isSlow = performance.now() - readSince > SLOW_READER_MS;
-    this.#width = isSlow ? 1 : Math.min(MAX_WIDTH, this.#width * 2);
+    return { itemType, items, isLast, ...(page.total === undefined ? {} : { total: page.total }) };
+  }
+
+  #taken(type: TypeWalk, { after, refused }: WalkedPage, readMs: number): void {
+    this.#position = withType(this.#position, type.index, after);
+    if (refused !== undefined) this.#position = withFailure(this.#position, failureOf(type, refused));
+    this.#width = readMs > SLOW_READER_MS ? 1 : Math.min(MAX_WIDTH, this.#width * 2);
     this.#pull(type);
   }
 
@@ -125,21 +141,21 @@ export class ItemStream {
     );
   }
 
-  #failed({ itemType }: TypeWalk, error: unknown): undefined {
+  #failed(type: TypeWalk, error: unknown): PatchbayError {
     // The process ends, which is no failure of this type alone.
     const { reason } = this.#query.signal as { readonly reason: unknown };
     const failed = this.#query.signal.aborted && reason instanceof PatchbayError ? reason : asPatchbayError(error);
     if (isEnd(error) || failed === reason) {
       this.#ended = failed;
-      for (const { itemType: left, index } of this.#types)
-        if ((this.#position.types[index]?.open.length ?? 0) > 0) this.#note(left, failed);
-    } else this.#note(itemType, failed);
-    return undefined;
+      const left = this.#types.filter(({ index }) => (this.#position.types[index]?.open.length ?? 0) > 0);
+      this.#failures.push(...left.map((one) => failureOf(one, failed)));
+    } else this.#failures.push(failureOf(type, failed));
+    return failed;
   }
+}
 
-  #note(item_type: string, { code, message }: PatchbayError): void {
-    this.#position = withFailure(this.#position, { item_type, error: code, message });
-  }
+function failureOf({ itemType: item_type }: TypeWalk, { code, message }: PatchbayError): LoadFailure {
+  return { item_type, error: code, message };
 }
 
 /** Whether it speaks of the connection or of us, not of one item type. */

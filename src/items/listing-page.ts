@@ -6,18 +6,20 @@ export interface ListingQuery {
   readonly limit: number;
   /** RFC 3339. */
   readonly since: string | undefined;
+  readonly wantsTotal?: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
 /** The page of a listing where it stands. */
 export function pageOf(source: ItemSource, query: ListingQuery, { key, at }: OpenListing): Promise<ProviderPage> {
-  const { itemType, limit, since, signal } = query;
+  const { itemType, limit, since, wantsTotal, signal } = query;
   return source.page({
     itemType,
     limit,
     ...(key === undefined ? {} : { listing: key }),
     ...(at === undefined ? {} : { position: at }),
     ...(since === undefined ? {} : { modifiedSince: new Date(since) }),
+    ...(wantsTotal === undefined ? {} : { wantsTotal }),
     ...(signal === undefined ? {} : { signal }),
   });
 }

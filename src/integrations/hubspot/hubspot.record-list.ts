@@ -1,4 +1,3 @@
-import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { ProviderPage, ProviderPageRequest } from '../../items/item-source.ts';
 import { objects, time } from '../../items/provider-values.ts';
 import type { JsonObject } from '../../oauth/oauth-client.ts';
@@ -10,14 +9,15 @@ import { deletedRecordItem, recordItem } from './hubspot.mapper.ts';
 import { objectTypeOf, type HubspotObjectType } from './hubspot.object-types.ts';
 import { positionText } from './hubspot.position.ts';
 
-/** How long a page is kept waiting for a number that only a progress bar needs. */
-const COUNT_PATIENCE_MS = 2_000;
+/** How long a number is waited for that only a progress bar needs. */
+const COUNT_PATIENCE_MS = 5_000;
 
 /** "List" of a CRM object type: by id ascending, so that its places don't expire. It has no filter by time. */
 export class HubspotRecordList {
   readonly #api: ProviderApi;
   /** Item types whose associations this grant may not see. */
   readonly #unrelated = new Set<string>();
+  readonly #totals = new Map<string, number>();
 
   constructor(api: ProviderApi) {
     this.#api = api;
@@ -32,7 +32,8 @@ export class HubspotRecordList {
       .filter((item) => item !== undefined);
     const next = nextAfter(answer);
     if (next === undefined) return { items };
-    const total = after === undefined ? await this.#count(request, type) : undefined;
+    if (request.wantsTotal === true && after === undefined) void this.#count(request, type);
+    const total = this.#totals.get(type.itemType);
     const page = { items, next: positionText({ stage: 'current', after: next }) };
     return total === undefined ? page : { ...page, total };
   }
@@ -69,19 +70,14 @@ export class HubspotRecordList {
     return alone;
   }
 
-  /** How many records there are; asked once a load, and only when it is a long one: "List" doesn't say, "Search" does. */
-  async #count(request: ProviderPageRequest, type: HubspotObjectType): Promise<number | undefined> {
-    const { limit, signal } = request;
-    if (limit < MAX_PAGE_SIZE) return undefined;
+  /** How many records there are: "List" doesn't say, "Search" does. Asked once a load, beside it, and of no consequence. */
+  async #count({ signal }: ProviderPageRequest, type: HubspotObjectType): Promise<void> {
     const patience = AbortSignal.timeout(COUNT_PATIENCE_MS);
+    const bounded = signal === undefined ? patience : AbortSignal.any([signal, patience]);
     const json = { filterGroups: [], properties: [type.createdProperty], limit: 1 };
-    try {
-      const bounded = signal === undefined ? patience : AbortSignal.any([signal, patience]);
-      return totalOf(await this.#api.post({ path: type.search, json, signal: bounded }));
-    } catch (error) {
-      if (signal?.aborted !== true && (patience.aborted || error instanceof PatchbayError)) return undefined;
-      throw error;
-    }
+    const answer = await this.#api.post({ path: type.search, json, signal: bounded }).catch(() => undefined);
+    const total = answer === undefined ? undefined : totalOf(answer);
+    if (total !== undefined) this.#totals.set(type.itemType, total);
   }
 }
 
