@@ -5,7 +5,7 @@ import type { ItemSource } from './item-source.ts';
 import { ListingWalk, type WalkedPage } from './listing-walk.ts';
 import { pageOf } from './listing-page.ts';
 import { withFailure, withType, type LoadPosition, type LoadQuery } from './load-position.ts';
-import { isOutage } from './outage.ts';
+import { toldRather } from './outage.ts';
 import { isWanted } from './wanted.ts';
 
 /**
@@ -151,8 +151,7 @@ class PageFilling {
   }
 
   #passOver(index: number, itemType: string, failed: PatchbayError): void {
-    // What goes by is told rather than what doesn't: another try may help.
-    if (this.#told === undefined || (isOutage(failed) && !isOutage(this.#told))) this.#told = failed;
+    this.#told = toldRather(this.#told, failed);
     this.#note(itemType, failed);
     this.#position = withType(this.#position, index, []);
   }

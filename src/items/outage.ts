@@ -17,3 +17,8 @@ export function isOutage(error: unknown): error is PatchbayError {
   if (error.code === 'provider_error') return (error.details.provider_status ?? 0) >= 500;
   return OUTAGES.has(error.code);
 }
+
+/** Of all that failed, one after the other: what goes by rather than what doesn't, since another try may help. */
+export function toldRather(told: PatchbayError | undefined, failed: PatchbayError): PatchbayError {
+  return told === undefined || (isOutage(failed) && !isOutage(told)) ? failed : told;
+}

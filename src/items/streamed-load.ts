@@ -118,7 +118,7 @@ export class StreamedLoad {
 
   async #end(): Promise<void> {
     const { position } = this.#stream;
-    const failures = [...position.failures, ...this.#defects];
+    const failures = [...this.#stream.failures, ...this.#defects];
     const end: StreamEnd = {
       loaded: this.#progress.loaded,
       complete: failures.length === 0,
