@@ -14,6 +14,9 @@ interface Bases {
   readonly bases: readonly { readonly id: string; readonly name: string }[];
 }
 
+/** As long as one of ours. */
+const CHECKPOINT = `pb1.generated-00000000.${'x'.repeat(440)}`;
+
 async function load({ providerUrl, connectionId }: BareSetup, dispatcher: Agent) {
   const answer = await send(`${providerUrl}/meta/bases`, {
     dispatcher,
@@ -23,10 +26,12 @@ async function load({ providerUrl, connectionId }: BareSetup, dispatcher: Agent)
   return {
     items: bases.map(({ id, name }) => ({ ...item(id, name), integration: 'airtable', connection_id: connectionId })),
     next_cursor: null,
+    checkpoint: CHECKPOINT,
     complete: true,
     stale: false,
     as_of: new Date().toISOString(),
     failures: [],
+    changes: [],
   };
 }
 

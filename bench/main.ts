@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Measured, type Plan, sideBySide } from './measure.ts';
 import { signatureHeaders } from '../test/support/request-signer.ts';
+import { benchLoads } from './loads.ts';
 import { benchOverload } from './overload.ts';
 import { benchRefreshAhead } from './refresh-ahead.ts';
 import { connect, OWNER, post, type Running, type Service, startBare, startProvider, startService } from './service.ts';
@@ -29,6 +30,8 @@ const plan: Plan = {
 };
 const REFRESH_AHEAD = 'refresh-ahead';
 const OVERLOAD = 'overload';
+const LOADS = { rounds: 20, contacts: 400_000 } as const;
+const QUICK_LOADS = { rounds: 5, contacts: 20_000 } as const;
 const FULL = {
   stores: ['redis', 'sqlite'],
   connections: 100_000,
@@ -58,7 +61,8 @@ async function refuseDifferentAnswers(service: Service, bare: Running, provider:
   if (basesListed !== loads) throw new Error(`${loads} loads made ${basesListed} calls to the provider.`);
 }
 
-const timeless = (text: string): string => text.replaceAll(/"(as_of|last_used_at)":("[^"]*"|null)/g, '"$1":0');
+const timeless = (text: string): string =>
+  text.replaceAll(/"(as_of|last_used_at|checkpoint)":("[^"]*"|null)/g, '"$1":0');
 
 async function bench(service: Service, bare: Running): Promise<void> {
   console.log(
@@ -111,5 +115,6 @@ const built = spawnSync(process.execPath, [join(import.meta.dirname, '../tools/e
 });
 if (built.status !== 0) process.exit(1);
 if (chosen.length > 0) await sideBySideBenches();
+if (isChosen('load')) await benchLoads(values.quick ? QUICK_LOADS : LOADS);
 if (isChosen(REFRESH_AHEAD)) await benchRefreshAhead({ ...upkeep, seconds: Number(values.seconds ?? upkeep.seconds) });
 if (isChosen(OVERLOAD)) await benchOverload({ seconds: values.quick ? 1 : Number(values.seconds ?? 10) });

@@ -33,8 +33,8 @@ async function listening(file: string, message?: BareSetup, env = process.env): 
   return { url: `http://127.0.0.1:${port}`, stop: () => void child.kill() };
 }
 
-export const startProvider = (delayMs = 0): Promise<Running> =>
-  listening('stub-provider.ts', undefined, { ...process.env, STUB_DELAY_MS: String(delayMs) });
+export const startProvider = (delayMs = 0, sizes: Record<string, string> = {}): Promise<Running> =>
+  listening('stub-provider.ts', undefined, { ...process.env, STUB_DELAY_MS: String(delayMs), ...sizes });
 export const startBare = (setup: BareSetup): Promise<Running> => listening('bare-server.ts', setup);
 
 /** The built service with its embedded store, quiet and without limits, with the stub in Airtable's place. */
@@ -77,6 +77,11 @@ function settings(port: number, dataDir: string, providerUrl: string): Record<st
     AIRTABLE_AUTHORIZATION_URL: `${providerUrl}/authorize`,
     AIRTABLE_TOKEN_URL: `${providerUrl}/token`,
     AIRTABLE_API_URL: providerUrl,
+    HUBSPOT_CLIENT_ID: 'bench',
+    HUBSPOT_CLIENT_SECRET: 'bench-secret',
+    HUBSPOT_AUTHORIZATION_URL: `${providerUrl}/authorize`,
+    HUBSPOT_TOKEN_URL: `${providerUrl}/token`,
+    HUBSPOT_API_URL: providerUrl,
   };
 }
 
@@ -117,24 +122,32 @@ function newClient(environment: Record<string, string>): Pick<Service, 'key' | '
 }
 
 /** Connects the one account as a browser would. @returns its connection id */
-export async function connect(service: Service, owner = OWNER): Promise<string> {
+export async function connect(service: Service, owner = OWNER, integration = 'airtable'): Promise<string> {
   const browser = new Browser(service.url);
-  const { state } = await browser.begin('airtable', owner);
-  const callback = new URL('/integrations/airtable/oauth2callback', service.url);
+  const { state } = await browser.begin(integration, owner);
+  const callback = new URL(`/integrations/${integration}/oauth2callback`, service.url);
   callback.search = new URLSearchParams({ code: 'bench-code', state }).toString();
   await browser.arrive(callback);
-  const { connection } = (await (await post(service.url, 'credentials', owner, service.key)).json()) as {
+  const { connection } = (await (
+    await post(service.url, 'credentials', owner, service.key, { integration })
+  ).json()) as {
     connection: { connection_id: string };
   };
   return connection.connection_id;
 }
 
 /** @throws when it doesn't answer 200 */
-export async function post(url: string, endpoint: string, body: unknown, key: RequestKey): Promise<Response> {
+export async function post(
+  url: string,
+  endpoint: string,
+  body: unknown,
+  key: RequestKey,
+  { integration = 'airtable', accept = 'application/json' }: { integration?: string; accept?: string } = {},
+): Promise<Response> {
   const text = JSON.stringify(body);
-  const target = new URL(`/integrations/airtable/${endpoint}`, url);
+  const target = new URL(`/integrations/${integration}/${endpoint}`, url);
   const headers = signatureHeaders(key, { method: 'POST', url: target, body: text });
-  const response = await fetch(target, { method: 'POST', headers, body: text });
+  const response = await fetch(target, { method: 'POST', headers: { ...headers, accept }, body: text });
   if (response.status !== 200) throw new Error(`${endpoint} answered ${response.status}: ${await response.text()}`);
   return response;
 }
