@@ -7,6 +7,7 @@ import type { ItemSource } from './item-source.ts';
 import { isDone, loadPage, type LoadedPage, type PageRequest } from './load-page.ts';
 import { startOf, type LoadPosition } from './load-position.ts';
 
+const OLD = '2020-01-01T00:00:00.000Z';
 const TYPES = ['page', 'database', 'user'];
 
 /** Follows the positions to the end, as a caller with cursors does. Each position goes through JSON, as in a cursor. */
@@ -227,6 +228,17 @@ describe('a provider that asks to slow down', () => {
     const second = await loadPage(source, request, first.end);
     expect(ids([first, second])).toEqual([...items('page', 9), ...items('user', 2)].map(({ id }) => id));
     expect(isDone(second.end)).toBe(true);
+  });
+
+  it('has an empty page lead on rather than an error, when something was read to get there', async () => {
+    const source = new ListSource({ page: items('page', 4).map((item) => ({ ...item, last_modified_time: OLD })) }, 2);
+    source.fail = ({ position }) => {
+      if (position === '["full",2]') throw failing('provider_rate_limited');
+    };
+    const request = { itemTypes: ['page'], pageSize: 5, modifiedSince: new Date() };
+    const page = await firstPage(source, request);
+    expect(page).toMatchObject({ items: [], end: { types: [{ open: [{ at: '["full",2]' }] }], failures: [] } });
+    await expect(loadPage(source, request, page.end)).rejects.toMatchObject({ code: 'provider_rate_limited' });
   });
 
   it('is told on when there is nothing to give yet', async () => {
