@@ -12,7 +12,7 @@ function directory(): string {
 function pour(text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
-      if (error == null) resolve(true);
+      if (error === null || error === undefined) resolve(true);
       else if (isClosed(error)) resolve(false);
       else reject(error);
     });
@@ -25,7 +25,7 @@ function isClosed(error: NodeJS.ErrnoException): boolean {
 }
 
 for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error) => {
+  stream.on('error', (error: Error) => {
     if (!isClosed(error)) throw error;
   });
 
