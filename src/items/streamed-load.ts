@@ -56,6 +56,8 @@ export class StreamedLoad {
     this.#sink = sink;
     this.#toldAt = plan.from;
     this.#progress = new LoadProgress(plan.query.itemTypes);
+    for (const [index, itemType] of plan.query.itemTypes.entries())
+      if (plan.from.types[index]?.open.length === 0) this.#progress.done(itemType);
     const { integration, connectionId: connection_id } = plan;
     const origin: Pick<LoadedItem, 'integration' | 'connection_id'> = { integration, connection_id };
     this.#origin = `,${JSON.stringify(origin).slice(1)}}\n`;
@@ -109,9 +111,10 @@ export class StreamedLoad {
     if (this.#sink.isBehind) return;
     const lines = this.#progress.news().map((progress) => `${JSON.stringify({ progress })}\n`);
     const { position } = this.#stream;
-    if (position !== this.#toldAt) {
+    const checkpoint = position === this.#toldAt ? undefined : fitting(() => this.#plan.checkpoint(position));
+    if (checkpoint !== undefined) {
       this.#toldAt = position;
-      lines.push(`${JSON.stringify({ checkpoint: this.#plan.checkpoint(position) })}\n`);
+      lines.push(`${JSON.stringify({ checkpoint })}\n`);
     }
     void this.#sink.write(lines.join(''));
   }
@@ -123,10 +126,21 @@ export class StreamedLoad {
       loaded: this.#progress.loaded,
       complete: failures.length === 0,
       failures,
-      checkpoint: this.#plan.lastCheckpoint(position),
+      // From the last that could be told, some items come again; from none, all would.
+      checkpoint: fitting(() => this.#plan.lastCheckpoint(position)) ?? this.#plan.checkpoint(this.#toldAt),
       changes: this.#plan.changes,
     };
     const news = this.#progress.news().map((progress) => `${JSON.stringify({ progress })}\n`);
     await this.#sink.write(`${news.join('')}${JSON.stringify({ end })}\n`);
+  }
+}
+
+/** @returns undefined when the provider's positions are too long for a checkpoint: no reason for a load to end */
+function fitting(write: () => string): string | undefined {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof PatchbayError) return undefined;
+    throw error;
   }
 }
