@@ -62,7 +62,7 @@ const built = (file: string): Promise<unknown> =>
   import(pathToFileURL(join(import.meta.dirname, '..', 'dist', 'src', file)).href);
 const { createApplication, createLogger } = (await built('app.setup.js')) as typeof import('../src/app.setup.ts');
 const { loadConfig } = (await built('config/load-config.js')) as typeof import('../src/config/load-config.ts');
-const { integrationNames, registry } = (await built(
+const { integrationKeys, registry } = (await built(
   'integrations/registry.js',
 )) as typeof import('../src/integrations/registry.ts');
 const { KeyValueStore } = (await built(
@@ -83,7 +83,7 @@ const { Secret } = (await built('errors/secret.js')) as typeof import('../src/er
 const vendor = registry.find(({ descriptor }) => descriptor.name === INTEGRATION)?.descriptor;
 Object.assign(vendor?.oauth ?? {}, { refreshesAheadPerSecond: 1_000_000 });
 
-const config = loadConfig(process.env, integrationNames);
+const config = loadConfig(process.env, integrationKeys);
 const log = createLogger({ logLevel: 'error' }, { write: (line) => void process.stderr.write(line) });
 const application = await createApplication(config, log);
 const store = application.get(KeyValueStore, { strict: false });

@@ -4,12 +4,12 @@ import { ConfigError, loadConfig } from './config/load-config.ts';
 import { processEnvironment } from './config/process-environment.ts';
 import { KeyRingError } from './crypto/key-ring.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
-import { integrationNames } from './integrations/registry.ts';
+import { integrationKeys } from './integrations/registry.ts';
 import { Metrics } from './operations/metrics.ts';
 import { catchStrayErrors } from './process/stray-errors.ts';
 
 async function start(): Promise<void> {
-  const config = loadConfig(processEnvironment(), integrationNames);
+  const config = loadConfig(processEnvironment(), integrationKeys);
   const log = createLogger(config);
   const application = await createApplication(config, log);
   application.enableShutdownHooks(undefined, { useProcessExit: true });

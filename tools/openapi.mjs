@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 import { createApplication } from '../dist/src/app.setup.js';
 import { loadConfig } from '../dist/src/config/load-config.js';
-import { integrationNames } from '../dist/src/integrations/registry.js';
+import { integrationKeys } from '../dist/src/integrations/registry.js';
 import { openApiDocument } from '../dist/src/operations/openapi-document.js';
 
 const root = join(import.meta.dirname, '..');
@@ -14,7 +14,7 @@ const NOTICE = '// Made from docs/openapi.json by "npm run openapi". Changes her
 
 async function currentDocument() {
   const dataDir = mkdtempSync(join(tmpdir(), 'patchbay-openapi-'));
-  const config = loadConfig({ DEMO: 'true', DATA_DIR: dataDir, LOG_LEVEL: 'silent' }, integrationNames);
+  const config = loadConfig({ DEMO: 'true', DATA_DIR: dataDir, LOG_LEVEL: 'silent' }, integrationKeys);
   const application = await createApplication(config);
   try {
     return openApiDocument(application, config.publicUrl);

@@ -5,7 +5,7 @@ import type { AppConfig } from '../config/app-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { configuredKeyRing } from '../crypto/configured-key-ring.ts';
 import { CredentialCipher } from '../crypto/credential-cipher.ts';
-import { integrationNames } from '../integrations/registry.ts';
+import { integrationKeys } from '../integrations/registry.ts';
 import type { KeyValueStore } from '../storage/key-value-store.ts';
 import { openStore } from '../storage/open-store.ts';
 import { CommandFailure, type Terminal } from './command.ts';
@@ -16,7 +16,7 @@ const ASK_AGAIN_MS = 50;
 
 /** @throws ConfigError */
 export function configOf(terminal: Terminal): AppConfig {
-  return loadConfig(terminal.environment, integrationNames);
+  return loadConfig(terminal.environment, integrationKeys);
 }
 
 /** The installation's API clients, without its server: the store may be shared with one that runs. */

@@ -38,6 +38,18 @@ export interface ProviderConfig {
   readonly scopes?: readonly string[];
   /** On the provider's documented limits, which calls are paced by. Absent: 1. */
   readonly paceFactor?: number;
+  /** What this integration alone can be told, by the end of its key; every switch it declares is here. */
+  readonly switches: Switches;
+}
+
+export type Switches = Readonly<Record<string, boolean>>;
+
+/** An integration as far as its settings ask about it. */
+export interface IntegrationKeys {
+  /** In front of its keys: `slack` reads `SLACK_…`. */
+  readonly name: string;
+  /** `<NAME>_<KEY>` that are true or false, with what they are when nobody says so. */
+  readonly switches?: Switches;
 }
 
 /** Who may read `GET /metrics`. */

@@ -19,15 +19,19 @@ import { isCidr, isEncryptionKeyList, isOrigin, isRedisUrl, isServerUrl } from '
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** @returns undefined for what is neither true nor false */
+export function asSwitch(value: unknown): boolean | undefined {
+  if (value === 'true' || value === '1') return true;
+  return value === 'false' || value === '0' ? false : undefined;
+}
+
 const integer = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value,
 );
 const decimal = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' && /^\d{1,6}(?:\.\d{1,6})?$/.test(value) ? Number(value) : value,
 );
-const boolean = Transform(({ value }: { value: unknown }) =>
-  value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value,
-);
+const boolean = Transform(({ value }: { value: unknown }) => asSwitch(value) ?? value);
 const commaList = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string'
     ? value

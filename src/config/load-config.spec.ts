@@ -6,7 +6,7 @@ const KEY = `k1:${Buffer.from('a key of thirty-two bytes, so it').toString('base
 
 function refusal(environment: Environment): ConfigError {
   try {
-    loadConfig(environment, ['airtable', 'notion']);
+    loadConfig(environment, [{ name: 'airtable' }, { name: 'notion' }]);
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;
@@ -16,7 +16,7 @@ function refusal(environment: Environment): ConfigError {
 
 describe('The configuration', () => {
   it('has every default the contract names', () => {
-    const config = loadConfig({}, ['airtable']);
+    const config = loadConfig({}, [{ name: 'airtable' }]);
     expect(config).toMatchObject({
       production: false,
       host: '127.0.0.1',
@@ -39,7 +39,7 @@ describe('The configuration', () => {
   });
 
   it('derives the public address and the callback addresses from the port', () => {
-    const config = loadConfig({ PORT: '9123' }, ['notion']);
+    const config = loadConfig({ PORT: '9123' }, [{ name: 'notion' }]);
     expect(config.publicUrl).toBe('http://localhost:9123');
     expect(config.providers.get('notion')?.redirectUri).toBe(
       'http://localhost:9123/integrations/notion/oauth2callback',
@@ -51,7 +51,7 @@ describe('The configuration', () => {
   });
 
   it('is frozen all the way down', () => {
-    const config = loadConfig({}, ['airtable']);
+    const config = loadConfig({}, [{ name: 'airtable' }]);
     expect(Object.isFrozen(config)).toBe(true);
     expect(Object.isFrozen(config.allowedOrigins)).toBe(true);
     expect(Object.isFrozen(config.store)).toBe(true);
@@ -110,7 +110,7 @@ describe('The configuration', () => {
         NOTION_CLIENT_ID: 'id',
         NOTION_CLIENT_SECRET: 's3cr3t',
       },
-      ['notion'],
+      [{ name: 'notion' }],
     );
     const printed = `${inspect(config, { depth: 9 })} ${JSON.stringify([config, ...config.providers.values()])}`;
     expect(printed).not.toContain('s3cr3t');
@@ -118,9 +118,18 @@ describe('The configuration', () => {
     expect(config.providers.get('notion')?.clientSecret?.reveal()).toBe('s3cr3t');
   });
 
+  it('reads the switches that an integration declares, and has those that nobody set as they usually are', () => {
+    const slack = { name: 'slack', switches: { MARKETPLACE: true, QUIET: false } };
+    const switches = (environment: Environment) => loadConfig(environment, [slack]).providers.get('slack')?.switches;
+    expect(switches({ SLACK_MARKETPLACE: '', MARKETPLACE: 'false' })).toEqual({ MARKETPLACE: true, QUIET: false });
+    expect(switches({ SLACK_MARKETPLACE: 'false', SLACK_QUIET: '1' })).toEqual({ MARKETPLACE: false, QUIET: true });
+    expect(() => switches({ SLACK_MARKETPLACE: 'perhaps' })).toThrow('SLACK_MARKETPLACE: must be true or false');
+    expect(() => switches({ SLACK_MARKETPLACE: 'perhaps' })).not.toThrow('perhaps');
+  });
+
   it('takes scopes separated by spaces or commas', () => {
     const scopes = (text: string) =>
-      loadConfig({ AIRTABLE_SCOPES: text }, ['airtable']).providers.get('airtable')?.scopes;
+      loadConfig({ AIRTABLE_SCOPES: text }, [{ name: 'airtable' }]).providers.get('airtable')?.scopes;
     expect(scopes('a:read b:read')).toEqual(['a:read', 'b:read']);
     expect(scopes('a:read,b:read')).toEqual(['a:read', 'b:read']);
   });

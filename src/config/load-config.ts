@@ -4,8 +4,14 @@ import { validateSync } from 'class-validator';
 import { join, resolve } from 'node:path';
 import { Secret } from '../errors/secret.ts';
 import { isLoopbackHost } from './formats.ts';
-import { AppConfig, type MetricsConfig, type ProviderConfig } from './app-config.ts';
-import { ProviderEnvironment, ServerEnvironment } from './environment.ts';
+import {
+  AppConfig,
+  type IntegrationKeys,
+  type MetricsConfig,
+  type ProviderConfig,
+  type Switches,
+} from './app-config.ts';
+import { asSwitch, ProviderEnvironment, ServerEnvironment } from './environment.ts';
 import { storeConfig } from './store-config.ts';
 
 /** The environment as a process has it: every value a string. */
@@ -26,21 +32,30 @@ export class ConfigError extends Error {
   }
 }
 
+/** What the environment says of one integration. */
+interface ProviderSettings {
+  readonly keys: ProviderEnvironment;
+  readonly switches: Switches;
+}
+
 /**
  * Reads and validates the whole environment at once.
- * @param integrations names whose `<NAME>_…` keys are read
+ * @param integrations whose `<NAME>_…` keys are read
  * @throws ConfigError naming every bad key
  */
-export function loadConfig(environment: Environment, integrations: readonly string[]): AppConfig {
+export function loadConfig(environment: Environment, integrations: readonly IntegrationKeys[]): AppConfig {
   const problems = new Map<string, string>();
   const server = read(ServerEnvironment, environment, '', problems);
-  const providerKeys = new Map(
-    integrations.map((name) => [name, read(ProviderEnvironment, environment, prefixOf(name), problems)] as const),
+  const providers = new Map(
+    integrations.map(({ name, switches = {} }) => {
+      const keys = read(ProviderEnvironment, environment, prefixOf(name), problems);
+      return [name, { keys, switches: readSwitches(switches, environment, prefixOf(name), problems) }] as const;
+    }),
   );
   checkTogether(server, problems);
-  for (const [name, keys] of providerKeys) checkClient(name, keys, problems);
+  for (const [name, { keys }] of providers) checkClient(name, keys, problems);
   if (problems.size > 0) throw new ConfigError(problems);
-  return deepFreeze(build(server, providerKeys));
+  return deepFreeze(build(server, providers));
 }
 
 const prefixOf = (integration: string): string => `${integration.toUpperCase().replaceAll('-', '_')}_`;
@@ -60,6 +75,21 @@ function read<T extends object>(
     problems.set(prefix + error.property, whatIsExpected(Object.keys(error.constraints ?? {})));
   }
   return instance;
+}
+
+function readSwitches(
+  declared: Switches,
+  environment: Environment,
+  prefix: string,
+  problems: Map<string, string>,
+): Switches {
+  const read = Object.entries(declared).map(([key, usually]) => {
+    const value = environment[prefix + key] ?? '';
+    const said = value === '' ? usually : asSwitch(value);
+    if (said === undefined) problems.set(prefix + key, whatIsExpected(['isBoolean']));
+    return [key, said ?? usually] as const;
+  });
+  return Object.fromEntries(read);
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -117,7 +147,7 @@ function checkClient(name: string, keys: ProviderEnvironment, problems: Map<stri
   }
 }
 
-function build(server: ServerEnvironment, providers: ReadonlyMap<string, ProviderEnvironment>): AppConfig {
+function build(server: ServerEnvironment, providers: ReadonlyMap<string, ProviderSettings>): AppConfig {
   const production = server.NODE_ENV === 'production';
   const port = server.PORT ?? 8000;
   const publicUrl = new URL(server.PUBLIC_URL ?? `http://localhost:${port}`).origin;
@@ -145,7 +175,7 @@ function build(server: ServerEnvironment, providers: ReadonlyMap<string, Provide
     refreshAhead: server.REFRESH_AHEAD ?? true,
     logLevel: server.LOG_LEVEL ?? 'info',
     providers: new Map(
-      [...providers].map(([name, keys]) => [name, providerConfig(name, keys, publicUrl, server.PACE_FACTOR ?? 1)]),
+      [...providers].map(([name, said]) => [name, providerConfig(name, said, publicUrl, server.PACE_FACTOR ?? 1)]),
     ),
   });
 }
@@ -160,7 +190,7 @@ function metricsConfig(server: ServerEnvironment, publicUrl: string): MetricsCon
 
 function providerConfig(
   name: string,
-  keys: ProviderEnvironment,
+  { keys, switches }: ProviderSettings,
   publicUrl: string,
   paceFactor?: number,
 ): ProviderConfig {
@@ -175,6 +205,7 @@ function providerConfig(
     apiUrl: keys.API_URL,
     scopes: keys.SCOPES?.split(/[ ,]+/),
     paceFactor: keys.PACE_FACTOR ?? paceFactor,
+    switches,
   });
 }
 

@@ -41,7 +41,7 @@ function api(integration: string, use: Partial<ApiUse> = {}, accountId = 'accoun
     provider.url,
     outbound,
     tokens,
-    new ApiPacing(pacer, descriptor, 1, { connection, ...use }),
+    new ApiPacing(pacer, descriptor, { factor: 1 }, { connection, ...use }),
   );
 }
 

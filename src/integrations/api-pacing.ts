@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Switches } from '../config/app-config.ts';
 import type { Account, Connection } from '../connections/connection.ts';
 import { jsonObjectIn } from '../outbound/json-body.ts';
 import type { CallPacing, OutboundResponse } from '../outbound/outbound-call.ts';
@@ -18,6 +19,13 @@ export interface ApiUse {
   readonly onWait?: (wait: PaceWait) => void;
 }
 
+/** What the operator says of a provider's limits. */
+export interface OperatorLimits {
+  /** On the documented ones. */
+  readonly factor: number;
+  readonly switches?: Switches;
+}
+
 /** No provider's id is empty. */
 const NOT_KNOWN_YET: Pick<Account, 'id' | 'within'> = { id: '' };
 
@@ -27,16 +35,15 @@ type Throttled = ApiProblem & { readonly kind: 'rate-limited' };
 export class ApiPacing {
   readonly #pacer: Pacer;
   readonly #descriptor: IntegrationDescriptor;
-  readonly #factor: number;
+  readonly #limits: OperatorLimits;
   readonly #use: ApiUse;
   /** Uses of one connection take turns. */
   readonly #load = randomUUID();
 
-  /** @param factor on the documented limits, as the operator set it */
-  constructor(pacer: Pacer, descriptor: IntegrationDescriptor, factor: number, use: ApiUse) {
+  constructor(pacer: Pacer, descriptor: IntegrationDescriptor, limits: OperatorLimits, use: ApiUse) {
     this.#pacer = pacer;
     this.#descriptor = descriptor;
-    this.#factor = factor;
+    this.#limits = limits;
     this.#use = use;
   }
 
@@ -79,8 +86,13 @@ export class ApiPacing {
   #lane(path: string): PaceLane {
     const { name, api } = this.#descriptor;
     const { clientId, account: { id, within } = NOT_KNOWN_YET } = this.#use.connection;
-    const call = { path, clientId, account: id, ...(within === undefined ? {} : { within }) };
-    return paceLane(name, api.pace(call), this.#factor);
+    const { factor, switches } = this.#limits;
+    const call = {
+      ...{ path, clientId, account: id },
+      ...(within === undefined ? {} : { within }),
+      ...(switches === undefined ? {} : { switches }),
+    };
+    return paceLane(name, api.pace(call), factor);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Switches } from '../config/app-config.ts';
 import type { ItemChanges } from '../items/item-source.ts';
 import type { JsonObject, OAuthDialect } from '../oauth/oauth-client.ts';
 import type { Pace } from '../outbound/pacing/pace.ts';
@@ -32,6 +33,8 @@ export interface PacedCall {
   readonly account: string;
   /** What the account belongs to, where that is known. */
   readonly within?: string;
+  /** The integration's own, as the operator set them. Absent: as they usually are. */
+  readonly switches?: Switches;
 }
 
 /** Everything about a vendor that is data. Code is only needed for listing and mapping. */
@@ -42,6 +45,12 @@ export interface IntegrationDescriptor {
   readonly itemTypes: readonly string[];
   /** What a load without `item_types` lists: sensible and cheap. */
   readonly defaultItemTypes: readonly string[];
+  /**
+   * Settings of its own, `<NAME>_<KEY>=true|false`, with what they are when nobody says so: facts of the operator's app that
+   * the provider doesn't tell. They come back with each call that is
+   * paced, and from `kit.providers.switches`.
+   */
+  readonly switches?: Switches;
   /** For each item type. */
   readonly changes: Readonly<Record<string, ItemChanges>>;
   readonly defaultScopes: readonly string[];

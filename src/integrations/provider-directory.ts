@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppConfig, type ProviderConfig } from '../config/app-config.ts';
+import { AppConfig, type ProviderConfig, type Switches } from '../config/app-config.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { Secret } from '../errors/secret.ts';
 import type { OAuthClient, TokenSet } from '../oauth/oauth-client.ts';
@@ -53,10 +53,16 @@ export class ProviderDirectory {
     throw new PatchbayError('integration_not_configured', message, { integration: descriptor.name });
   }
 
+  /** The integration's own settings, as the operator has them. */
+  switches({ name, switches = {} }: IntegrationDescriptor): Switches {
+    return this.config.providers.get(name)?.switches ?? switches;
+  }
+
   /** @param use on whose behalf; absent when the grant is about to end: then nothing is paced */
   api(descriptor: IntegrationDescriptor, tokens: TokenSource, use?: ApiUse): ProviderApi {
     const factor = this.config.providers.get(descriptor.name)?.paceFactor ?? 1;
-    const pacing = use === undefined ? undefined : new ApiPacing(this.pacer, descriptor, factor, use);
+    const limits = { factor, switches: this.switches(descriptor) };
+    const pacing = use === undefined ? undefined : new ApiPacing(this.pacer, descriptor, limits, use);
     return new ProviderApi(descriptor, this.get(descriptor).apiUrl, this.outbound, tokens, pacing);
   }
 

@@ -6,7 +6,7 @@ import { parseEnv } from 'node:util';
 import { optionsFrom } from '../../sandbox/core/environment.ts';
 import { ProviderEnvironment, ServerEnvironment } from '../../src/config/environment.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { integrationNames } from '../../src/integrations/registry.ts';
+import { integrationKeys, integrationNames } from '../../src/integrations/registry.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
 const SETTING = /^# ([A-Z][A-Z0-9_]*)=(.*)$/;
@@ -28,7 +28,12 @@ const keysOfIntegrations = (names: readonly string[]): string[] =>
 /** The file writes some integrations out, whole, and says that every other has keys of the same form. */
 const writtenOut = integrationNames.filter((name) => settings.has(`${name.toUpperCase()}_CLIENT_ID`));
 
-const known = [...keysOf(ServerEnvironment), ...keysOfIntegrations(integrationNames)];
+/** What one of them alone can be told. */
+const keysOfTheirOwn = integrationKeys.flatMap(({ name, switches = {} }) =>
+  Object.keys(switches).map((key) => `${name.toUpperCase()}_${key}`),
+);
+
+const known = [...keysOf(ServerEnvironment), ...keysOfIntegrations(integrationNames), ...keysOfTheirOwn];
 
 describe('.env.example', () => {
   it('changes nothing when it is copied as it stands', () => {
@@ -37,7 +42,7 @@ describe('.env.example', () => {
 
   it('lists every key there is', () => {
     expect(writtenOut.length).toBeGreaterThanOrEqual(4);
-    const listed = [...keysOf(ServerEnvironment), ...keysOfIntegrations(writtenOut)];
+    const listed = [...keysOf(ServerEnvironment), ...keysOfIntegrations(writtenOut), ...keysOfTheirOwn];
     expect([...settings.keys()]).toEqual(expect.arrayContaining(listed));
     expect(text).toContain('Every other integration has the same keys');
   });
@@ -52,7 +57,7 @@ describe('.env.example', () => {
 
   it('says the defaults: with every line taken in, the service and the sandbox are set up as without any', () => {
     const all = Object.fromEntries(settings);
-    expect(loadConfig(all, integrationNames)).toEqual(loadConfig({ DEMO: 'true' }, integrationNames));
+    expect(loadConfig(all, integrationKeys)).toEqual(loadConfig({ DEMO: 'true' }, integrationKeys));
     const { seed, items, rateLimitScale, ...sandbox } = optionsFrom(all);
     expect(sandbox).toEqual(optionsFrom({}));
     // The sandbox fills these in later; they are in the table of its README.

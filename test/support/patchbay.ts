@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { createApplication, createLogger, endInTime } from '../../src/app.setup.ts';
 import { loadConfig, type Environment } from '../../src/config/load-config.ts';
-import { integrationNames, registry } from '../../src/integrations/registry.ts';
+import { integrationKeys, registry } from '../../src/integrations/registry.ts';
 import { Browser } from './http-browser.ts';
 
 export const OWNER = { user_id: 'ann', org_id: 'acme' } as const;
@@ -55,7 +55,7 @@ export async function startPatchbay(options: PatchbayOptions = {}): Promise<Runn
     ...options.environment,
   };
   const start = async (changes: Environment = {}) => {
-    const config = loadConfig({ ...environment, ...changes }, integrationNames);
+    const config = loadConfig({ ...environment, ...changes }, integrationKeys);
     const application = await createApplication(config, createLogger(config, { write: (line) => void log.push(line) }));
     await application.listen(config.port, config.host);
     return application;

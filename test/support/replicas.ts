@@ -5,7 +5,7 @@ import { withStore } from '../../src/cli/installation.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { configuredKeyRing } from '../../src/crypto/configured-key-ring.ts';
 import { CredentialCipher } from '../../src/crypto/credential-cipher.ts';
-import { integrationNames } from '../../src/integrations/registry.ts';
+import { integrationKeys } from '../../src/integrations/registry.ts';
 import { type Folder, temporaryFolder } from './built-programs.ts';
 import { Replica } from './replica.ts';
 import { hmacSigner, type RequestKey } from './request-signer.ts';
@@ -45,7 +45,7 @@ export class Replicas {
 
   /** The key of a new backend that may do everything for everybody. */
   async newClient(): Promise<RequestKey> {
-    const config = loadConfig(this.environment, integrationNames);
+    const config = loadConfig(this.environment, integrationKeys);
     const cipher = new CredentialCipher(configuredKeyRing(config, () => undefined));
     const asked = { name: 'a backend', permissions: PERMISSIONS, orgs: '*' } as const;
     const { client, secret } = await withStore(config, (store) => new ApiClients(store, cipher).create(asked));

@@ -1,5 +1,6 @@
 import type { IntegrationDescriptor } from '../integration-descriptor.ts';
 import { slackProblem } from './slack.api-problem.ts';
+import { SLACK_SWITCHES } from './slack.limits.ts';
 import { slackPace } from './slack.pace.ts';
 import { scopeParameters } from './slack.scopes.ts';
 import { slackTokenAnswer } from './slack.token-answer.ts';
@@ -10,6 +11,7 @@ export const slackDescriptor: IntegrationDescriptor = {
   displayName: 'Slack',
   itemTypes: ['channel', 'message', 'reply', 'user', 'file'],
   defaultItemTypes: ['channel', 'user'],
+  switches: SLACK_SWITCHES,
   changes: {
     channel: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: 60 },
     user: { foundBy: 'patchbay', showsDeletions: false, lagSeconds: 60 },

@@ -7,6 +7,7 @@ import { ProviderApi } from '../provider-api.ts';
 import { channel, user } from './fixtures/slack-answers.ts';
 import { slackDescriptor } from './slack.descriptor.ts';
 import { SlackItemSource } from './slack.item-source.ts';
+import { MARKETPLACE_OR_INTERNAL } from './slack.limits.ts';
 
 let slack: ProviderStub;
 let outbound: OutboundClient;
@@ -22,7 +23,7 @@ beforeEach(async () => {
     current: () => new Secret(tokens[given] ?? ''),
     replace: () => Promise.resolve(new Secret(tokens[++given] ?? '')),
   });
-  source = new SlackItemSource(api);
+  source = new SlackItemSource(api, MARKETPLACE_OR_INTERNAL);
 });
 
 afterEach(async () => {

@@ -3,7 +3,7 @@ import type { ProviderApi } from '../provider-api.ts';
 import { SlackCalls } from './slack.calls.ts';
 import { SlackConversations } from './slack.conversations.ts';
 import { directoryPage, memberChannels } from './slack.directory.ts';
-import { HISTORY_LIMITS, type HistoryLimits } from './slack.limits.ts';
+import type { HistoryLimits } from './slack.limits.ts';
 import { readListing } from './slack.listings.ts';
 
 /** Lists of a workspace, and below them what was said: channels, their messages, and the threads of those. */
@@ -11,7 +11,7 @@ export class SlackItemSource implements ItemSource {
   readonly #calls: SlackCalls;
   readonly #conversations: SlackConversations;
 
-  constructor(api: ProviderApi, limits: HistoryLimits = HISTORY_LIMITS) {
+  constructor(api: ProviderApi, limits: HistoryLimits) {
     this.#calls = new SlackCalls(api);
     this.#conversations = new SlackConversations(this.#calls, limits);
   }

@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { DISTRIBUTED_ELSEWHERE } from './slack.limits.ts';
 import { slackPace } from './slack.pace.ts';
 
 describe('the pace of calls to Slack', () => {
   it.each([
     ['conversations.list', 20],
     ['users.list', 20],
-      ['conversations.info', 50],
+    ['conversations.info', 50],
     ['conversations.history', 50],
     ['conversations.replies', 50],
     ['users.conversations', 50],
@@ -28,8 +27,8 @@ describe('the pace of calls to Slack', () => {
     ['conversations.replies', 1],
     ['conversations.list', 20],
   ])('of an app outside the Marketplace has %s %i a minute', (method, limit) => {
-    const call = { clientId: 'app', account: 'T1', path: `/${method}` };
-    expect(slackPace(call, DISTRIBUTED_ELSEWHERE)).toMatchObject({ limit, windowMs: 60_000 });
+    const call = { clientId: 'app', account: 'T1', path: `/${method}`, switches: { MARKETPLACE: false } };
+    expect(slackPace(call)).toMatchObject({ limit, windowMs: 60_000 });
   });
 
   // Its connections are told apart by user, Slack's limits are not.

@@ -1,6 +1,6 @@
 import type { Pace } from '../../outbound/pacing/pace.ts';
 import type { PacedCall } from '../integration-descriptor.ts';
-import { HISTORY_LIMITS, type HistoryLimits } from './slack.limits.ts';
+import { historyLimits } from './slack.limits.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -26,9 +26,11 @@ const TIER_OF_OTHERS: Tier = 2;
 const OF_HISTORY: ReadonlySet<string> = new Set(['conversations.history', 'conversations.replies']);
 
 /** `account` begins with the workspace, or the organisation where the app was installed for all of it (slackAccount). */
-export function slackPace({ path, clientId, account }: PacedCall, history: HistoryLimits = HISTORY_LIMITS): Pace {
+export function slackPace({ path, clientId, account, switches = {} }: PacedCall): Pace {
   const method = path.replace(/^\//, '');
-  const limit = OF_HISTORY.has(method) ? history.perMinute : TIERS[TIER_OF_METHOD.get(method) ?? TIER_OF_OTHERS];
+  const limit = OF_HISTORY.has(method)
+    ? historyLimits(switches).perMinute
+    : TIERS[TIER_OF_METHOD.get(method) ?? TIER_OF_OTHERS];
   const [place = account] = account.split(':');
   const workspace = { resource: 'workspace', of: [clientId, place] };
   return { resource: method, of: [clientId, place, method], limit, windowMs: MINUTE_MS, within: workspace };

@@ -7,6 +7,7 @@ import { providerAccount } from '../provider-account.ts';
 import type { ProviderApi } from '../provider-api.ts';
 import { slackDescriptor } from './slack.descriptor.ts';
 import { SlackItemSource } from './slack.item-source.ts';
+import { historyLimits } from './slack.limits.ts';
 import { slackAccount } from './slack.mapper.ts';
 import { revokeTokens } from './slack.revocation.ts';
 
@@ -25,6 +26,6 @@ export class SlackService extends IntegrationService {
   }
 
   protected source(api: ProviderApi): ItemSource {
-    return new SlackItemSource(api);
+    return new SlackItemSource(api, historyLimits(this.kit.providers.switches(this.descriptor)));
   }
 }
