@@ -5,6 +5,7 @@ import { SealCounts } from './connections/seal-counts.ts';
 import { PatchbayError } from './errors/patchbay-error.ts';
 import { SharedWindows } from './http/rate-limit/shared-windows.ts';
 import type { ServedRequest } from './http/served-request.ts';
+import { OpenStreams } from './items/open-streams.ts';
 import { measureOutbound } from './operations/outbound-metrics.ts';
 import { Metrics } from './operations/metrics.ts';
 import { measureProcess } from './operations/process-metrics.ts';
@@ -40,6 +41,7 @@ export function measure(application: INestApplication): (request: ServedRequest)
   });
   application.get(RefreshJournal, find).events.listen((event) => metrics.refreshes.inc({ ...event }));
   measureSeals(metrics, application.get(SealCounts, find));
+  measureStreams(metrics, application.get(OpenStreams, find));
   const windows = application.get<unknown>(ThrottlerStorage, find);
   if (windows instanceof SharedWindows) {
     metrics.gauge('patchbay_rate_limits_alone', '1 while this process counts by itself: the store is away.', () =>
@@ -55,6 +57,13 @@ function requestMeter(metrics: Metrics): (request: ServedRequest) => void {
     if (error !== undefined) metrics.errors.inc({ error });
     if (isStale) metrics.staleLoads.inc({ route });
   };
+}
+
+function measureStreams(metrics: Metrics, streams: OpenStreams): void {
+  metrics.gauge('patchbay_open_streams', 'Streams of items being written.', () => streams.size);
+  metrics.counts('patchbay_streamed_items_total', 'Items written to streams.', ['integration'], () =>
+    [...streams.items].map(([integration, count]) => [{ integration }, count] as const),
+  );
 }
 
 /** Kept in the store, for all processes: while that is away there is nothing to tell. */

@@ -129,6 +129,7 @@ export class ItemLoader {
       from,
       integration,
       connectionId,
+      onItems: (count: number) => this.streams.count(integration, count),
       checkpoint: (position: LoadPosition) => this.cursors.write(connection, query, 'checkpoint', position),
       lastCheckpoint: (position: LoadPosition) => this.#lastCheckpoint(load, query, position),
       changes: changesIn(query.itemTypes, from, changesOf),

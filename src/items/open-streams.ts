@@ -18,10 +18,16 @@ export interface OpenStream {
 @Injectable()
 export class OpenStreams implements OnModuleDestroy {
   readonly #open = new Map<AbortController, string>();
+  readonly #items = new Map<string, number>();
   #isEnding = false;
 
   get size(): number {
     return this.#open.size;
+  }
+
+  /** Handed out since the start, by integration. */
+  get items(): ReadonlyMap<string, number> {
+    return this.#items;
   }
 
   /**
@@ -38,6 +44,11 @@ export class OpenStreams implements OnModuleDestroy {
     this.#open.set(end, connectionId);
     const signal = callerGone === undefined ? end.signal : AbortSignal.any([end.signal, callerGone]);
     return { signal, close: () => void this.#open.delete(end) };
+  }
+
+  /** Counts items that a stream hands out. */
+  count(integration: string, items: number): void {
+    this.#items.set(integration, (this.#items.get(integration) ?? 0) + items);
   }
 
   /** Before requests are drained: what would go on for an hour says how far it is, and ends. */

@@ -32,6 +32,8 @@ export interface StreamPlan {
   /** Each item's. */
   readonly integration: string;
   readonly connectionId: string;
+  /** Told how many items are handed out, as they are. */
+  readonly onItems?: (count: number) => void;
   /** A position as whoever reads may pass it. */
   readonly checkpoint: (position: LoadPosition) => string;
   /** The last one: where to go on, or where the next load begins. */
@@ -77,7 +79,9 @@ export class StreamedLoad {
       for await (const { itemType, items, total, isLast } of this.#stream.pages()) {
         this.#progress.page(itemType, items.length, total);
         if (isLast) this.#progress.done(itemType);
-        if (items.length > 0) await this.#sink.write(this.#lines(items));
+        if (items.length === 0) continue;
+        this.#plan.onItems?.(items.length);
+        await this.#sink.write(this.#lines(items));
       }
     } catch (error) {
       if (this.#sink.isClosed) return;
