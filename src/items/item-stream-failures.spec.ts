@@ -161,7 +161,8 @@ describe('A process that ends', () => {
   it('is the reason a stream has nothing, whatever a source makes of it', async () => {
     const end = new AbortController();
     const source = failingAt({});
-    source.before = () => {
+    source.before = async () => {
+      await turn();
       end.abort(ENDING);
       throw new DOMException('aborted', 'AbortError');
     };

@@ -20,12 +20,12 @@ const drawn = fc.letrec<{ listing: Drawn }>((tie) => ({
       fc.record({
         items: fc.integer({ min: 0, max: 4 }),
         below: fc.oneof(
-          { depthSize: 'small' },
+          { maxDepth: 3, depthIdentifier: 'tree' },
           fc.constant([]),
-          fc.array(tie('listing'), { maxLength: 4, depthIdentifier: 'tree' }),
+          fc.array(tie('listing'), { maxLength: 4 }),
         ),
       }),
-      { minLength: 1, maxLength: 4 },
+      { minLength: 1, maxLength: 3 },
     ),
   }),
 })).listing;
@@ -108,6 +108,23 @@ describe('However a provider’s listings lead to each other', () => {
         return isDone(position) && hasAllInOrder(got, of);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('a stream goes on from where a page ended, be it in the middle of the provider’s', async () => {
+    await fc.assert(
+      fc.asyncProperty(trees, turns, fc.integer({ min: 1, max: 12 }), async (of, slow, pageSize) => {
+        const { items, end } = await loadPage(sourceOf(of, slow), { ...QUERY, pageSize }, startOf(QUERY));
+        const query = { ...QUERY, signal: new AbortController().signal };
+        const stream = new ItemStream(
+          () => sourceOf(of, slow),
+          query,
+          throughJson(end),
+          () => undefined,
+        );
+        const got = [...items.map(({ id }) => id), ...(await readSome(stream, Infinity))];
+        return isDone(stream.position) && hasAllInOrder(got, of);
+      }),
     );
   });
 

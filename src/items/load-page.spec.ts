@@ -2,6 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { ErrorCode } from '../errors/error-code.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { items, ListSource } from './fixtures/list-source.ts';
+import { listing, TreeSource } from './fixtures/tree-source.ts';
 import { integrationItem, type IntegrationItem } from './integration-item.ts';
 import type { ItemSource } from './item-source.ts';
 import { isDone, loadPage, type LoadedPage, type PageRequest } from './load-page.ts';
@@ -60,6 +61,16 @@ describe('a load, page by page', () => {
     const source = new ListSource({ page: items('page', 20) }, 5);
     await firstPage(source, { itemTypes: ['page'], pageSize: 5 });
     expect(source.requests).toHaveLength(1);
+  });
+
+  it('gives up what it asked for ahead and found no room for', async () => {
+    const below = ['a', 'b', 'c'];
+    const lists = { '': [{ ids: ['top'], below }], a: listing('a', 1), b: listing('b', 1), c: listing('c', 1) };
+    const source = new TreeSource({ page: lists });
+    source.before = ({ listing: name }) => (name === 'b' || name === 'c' ? new Promise(() => undefined) : undefined);
+    const page = await firstPage(source, { itemTypes: ['page'], pageSize: 2 });
+    expect(page.end.types[0]?.open.map(({ key }) => key)).toEqual(['b', 'c']);
+    expect(source.requests.every(({ signal }) => signal?.aborted)).toBe(true);
   });
 
   it('says how many items are missing, those to skip included', async () => {

@@ -72,6 +72,7 @@ describe('The progress of a load', () => {
     ]);
     expect(progress.news().map(({ item_type }) => item_type)).toEqual(['page']);
     progress.page('page', 1, undefined);
+    expect(progress.news()).toMatchObject([{ item_type: 'page', loaded: 1, done: false }]);
     progress.done('page');
     expect(progress.news()).toMatchObject([{ item_type: 'page', loaded: 1, done: true }]);
     expect(progress.news()).toEqual([]);
