@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
-import { eventually } from '../../test/support/eventually.ts';
+import { setImmediate as turn } from 'node:timers/promises';
 import { NdjsonSink } from './ndjson-sink.ts';
 
 const LINES = `${'x'.repeat(65_535)}\n`;
@@ -41,6 +41,10 @@ function writingMany(sink: NdjsonSink): { readonly written: () => number; readon
   return { written: () => written, done: write() };
 }
 
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await turn();
+}
+
 describe('Lines', () => {
   it('are what was written, in order', async () => {
     const to = new PassThrough();
@@ -67,7 +71,7 @@ describe('Lines', () => {
     const sink = new NdjsonSink(to);
     let hasRoom = false;
     const written = sink.write('0123456789\n').then(() => (hasRoom = true));
-    await new Promise(setImmediate);
+    await turn();
     expect([sink.isBehind, hasRoom]).toEqual([true, false]);
     to.read();
     await written;
@@ -87,13 +91,10 @@ describe('Lines', () => {
       read += chunk.length;
     });
     reader.pause();
-    await eventually(() => sink.isBehind, Boolean);
+    await until(() => sink.isBehind);
     reader.resume();
     await done;
-    await eventually(
-      () => read,
-      (bytes) => bytes === MANY * LINES.length,
-    );
+    await until(() => read === MANY * LINES.length);
     expect(mostHeld).toBeLessThanOrEqual(2 * LINES.length);
     expect(writtenUnread).toBeLessThan(MANY / 2);
   });
@@ -116,7 +117,7 @@ describe('A reader of lines who goes away', () => {
     const { writer, reader } = await socketPair();
     const sink = new NdjsonSink(writer);
     const { written, done } = writingMany(sink);
-    await eventually(() => sink.isBehind, Boolean);
+    await until(() => sink.isBehind);
     const before = written();
     reader.destroy();
     await done;
