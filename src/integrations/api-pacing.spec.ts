@@ -157,3 +157,11 @@ it('tells who asked for it that a call waits, and for how long', async () => {
   expect(waits).toEqual([{ integration: 'hubspot', resource: 'search', waitMs: expect.any(Number) }]);
   expect(provider.requests).toHaveLength(5);
 });
+
+it('tells who asked for it how long a provider has a call wait that it refused', async () => {
+  const waits: PaceWait[] = [];
+  provider.answer = json({}, 429, { 'retry-after': '40' });
+  const hubspot = api('hubspot', { onWait: (wait) => void waits.push(wait) });
+  await expect(hubspot.get({ path: path`/crm/v3/objects/contacts` })).rejects.toMatchObject(refused(40));
+  expect(waits).toEqual([{ integration: 'hubspot', resource: expect.any(String), waitMs: 40_000 }]);
+});

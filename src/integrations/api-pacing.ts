@@ -80,6 +80,9 @@ export class ApiPacing {
   async #hold({ gate, ...lane }: PaceLane, { alone }: Throttled, seconds: number): Promise<boolean> {
     if (this.#use.connection.account === undefined) return false;
     await this.#pacer.hold(alone === true || gate === undefined ? lane : { ...lane, gate }, seconds);
+    // The call that was refused waits for its next try, and in no queue that would tell.
+    const { integration, resource } = lane;
+    this.#use.onWait?.({ integration, resource, waitMs: seconds * 1000 });
     return true;
   }
 
