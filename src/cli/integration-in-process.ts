@@ -28,7 +28,8 @@ class IntegrationInProcess {
 
 /**
  * An integration without its server, over a store that may be shared with servers that run: tokens are refreshed under the
- * same leases, and calls to the provider keep to its limits together with theirs.
+ * same leases, and on Redis calls to the provider keep to its limits together with theirs. The embedded store keeps those
+ * counts in memory: there a provider that finds the calls of both too many says so, and is heeded.
  */
 export async function withIntegration<T>(
   terminal: Terminal,

@@ -12,8 +12,9 @@ const NOBODY_READS = 141;
 const HELP = `Usage: load INTEGRATION --user ID --org ID [options]
 
 Writes every item of a connected account, one JSON object a line. It works on the store and the keys of the service, which
-may run beside it, and keeps to the provider's limits together with it; how far it is goes to standard error. The exit code
-is 0 when all that was asked for is there, and 1 when something could not be had; that is then named.
+may run beside it; on Redis both keep to the provider's limits together, on the embedded store each counts its own calls.
+How far it is goes to standard error. The exit code is 0 when all that was asked for is there, and 1 when something could
+not be had; that is then named.
 
   --user ID, --org ID   whose account
   --connection ID       which connection; left out: the one authorised last

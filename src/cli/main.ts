@@ -9,12 +9,17 @@ function directory(): string {
   return isScript && calledIn !== undefined ? calledIn : process.cwd();
 }
 
+const poured = new WeakSet<Error>();
+
 function pour(text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
       if (error === null || error === undefined) resolve(true);
       else if (isClosed(error)) resolve(false);
-      else reject(error);
+      else {
+        poured.add(error);
+        reject(error);
+      }
     });
   });
 }
@@ -24,9 +29,17 @@ function isClosed(error: NodeJS.ErrnoException): boolean {
   return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
 }
 
+/** A line that goes on below could not be taken away again. */
+function rewrite(line: string): void {
+  const { columns } = process.stderr;
+  // Some terminals don't know how wide they are.
+  process.stderr.write(`\r\u001b[K${columns > 1 ? line.slice(0, columns - 1) : line}`);
+}
+
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: Error) => {
-    if (!isClosed(error)) throw error;
+    // What was poured is told of by whoever poured it.
+    if (!isClosed(error) && !poured.has(error)) throw error;
   });
 
 process.exitCode = await run(process.argv.slice(2), {
@@ -35,6 +48,6 @@ process.exitCode = await run(process.argv.slice(2), {
   write: (answer) => void process.stdout.write(answer),
   pour,
   say: (line) => void process.stderr.write(`${line}\n`),
-  ...(process.stderr.isTTY ? { rewrite: (line: string) => void process.stderr.write(`\r\u001b[K${line}`) } : {}),
+  ...(process.stderr.isTTY ? { rewrite } : {}),
   input: () => text(process.stdin),
 });

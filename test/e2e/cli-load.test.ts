@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, temporaryFolder } from '../support/built-programs.ts';
@@ -155,4 +155,90 @@ describe('The command load', () => {
     expectEachOnce(textOf('items.ndjson'));
     expect(goneOn).toContain(true);
   }, 120_000);
+
+  it('told to stop ends in order, and goes on with the same command', async () => {
+    await sandbox.fault({ provider: 'hubspot', endpoint: '/crm', mode: 'slow', delay_ms: 100 });
+    const load = [...CONTACTS, '--out', 'items.ndjson'];
+    const run = cli.start(load);
+    await eventually(
+      () => existsSync(path('items.ndjson.checkpoint')) && stateOf('items.ndjson').checkpoint !== null,
+      (is) => is,
+      25_000,
+    );
+    run.kill('SIGINT');
+    expect(await run.ended()).toEqual({
+      code: 130,
+      errors: expect.stringMatching(
+        /^Interrupted after [\d,]+ items in \d+ pages \(.*\)\. The same command goes on with items\.ndjson where it was\.\n$/,
+      ),
+    });
+    const { bytes } = stateOf('items.ndjson');
+    expect(bytes).toBeGreaterThan(0);
+    const begun = textOf('items.ndjson').slice(0, bytes);
+    await sandbox.clearFaults();
+    expect((await cli.run(load)).code).toBe(0);
+    expect(textOf('items.ndjson').startsWith(begun)).toBe(true);
+    expectEachOnce(textOf('items.ndjson'));
+  });
+
+  it('names what it could not have, and the same command brings it once it is there', async () => {
+    await sandbox.fault({ provider: 'hubspot', endpoint: '/crm/v3/objects/companies', mode: 'status', status: 403 });
+    const load = [...CONTACTS, '--out', 'items.ndjson'];
+    const { code, output, errors } = await cli.run(load);
+    expect([code, output]).toEqual([1, '']);
+    expect(errors).toMatch(
+      /^company: .+ \(provider_error\)\nLoaded 2,\d{3} items .* into items\.ndjson, but not all\. The same command tries the rest again\.\n$/,
+    );
+    const had = textOf('items.ndjson');
+    expect(new Set(linesIn(had).map(({ type }) => type))).toEqual(new Set(['contact']));
+    await sandbox.clearFaults();
+    expect(await cli.json(load)).toMatchObject({ complete: true, failures: [] });
+    expect(textOf('items.ndjson').startsWith(had)).toBe(true);
+    expectEachOnce(textOf('items.ndjson'));
+  });
+
+  it('keeps away from files that are not its own to fill', async () => {
+    const into = (name: string, ...more: string[]) => cli.run(['load', 'airtable', ...WHO, '--out', name, ...more]);
+    const refused = (line: RegExp) => ({ code: 1, output: '', errors: expect.stringMatching(line) });
+    writeFileSync(path('mine.ndjson'), 'mine\n');
+    expect(await into('mine.ndjson')).toEqual(refused(/^mine\.ndjson exists already, and no .*\n$/));
+    expect(textOf('mine.ndjson')).toBe('mine\n');
+    expect(await into('new.ndjson', '--changes')).toEqual(refused(/^There is no load in new\.ndjson .*\n$/));
+    expect(await into('no/where.ndjson')).toEqual(refused(/^no\/where\.ndjson can't be written \(ENOENT\)\.\n$/));
+    expect(await into('.')).toEqual(refused(/^\. is not a file .*\n$/));
+    expect((await into('bases.ndjson', '--types', 'base')).code).toBe(0);
+    const whole = textOf('bases.ndjson');
+    for (const [option, value] of [
+      ['--types', 'base,table'],
+      ['--since', '2026-01-01T00:00:00Z'],
+    ] as const)
+      expect(await into('bases.ndjson', '--types', 'base', option, value)).toEqual(
+        refused(new RegExp(`^bases\\.ndjson is of another load \\(its ${option} .*\\n$`)),
+      );
+    writeFileSync(path('bases.ndjson'), 'more\n', { flag: 'a' });
+    expect(await into('bases.ndjson', '--types', 'base', '--changes')).toEqual(
+      refused(/^bases\.ndjson is longer .*\n$/),
+    );
+    expect(textOf('bases.ndjson')).toBe(`${whole}more\n`);
+  });
+
+  it('leaves nothing behind of a load that could not begin', async () => {
+    const nobody = ['load', 'hubspot', '--user', 'nobody', '--org', OWNER.org_id, '--out', 'items.ndjson'];
+    expect(await cli.run(nobody)).toEqual({ code: 1, output: '', errors: expect.stringMatching(/^[^\n]+\n$/) });
+    const elsewhere = new CommandLine({ environment: { ...environment, DATA_DIR: path('data') }, cwd: folder.path });
+    expect(await elsewhere.run(nobody)).toEqual({
+      ...{ code: 1, output: '' },
+      errors: expect.stringMatching(/^There is no store at .*DATA_DIR\.\n$/),
+    });
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  it('asked for wrongly is a misuse', async () => {
+    const { code, output, errors } = await cli.run(['load', 'notion', '--user', 'ann']);
+    expect({ code, output, errors }).toEqual({
+      code: 2,
+      output: '',
+      errors: 'Say whose account: --user ID and --org ID.\n',
+    });
+  });
 });

@@ -15,9 +15,10 @@ export interface Said {
 /** A command that runs. */
 export interface Started {
   readonly hasEnded: boolean;
-  /** As `kill -9`. */
-  kill(): void;
-  ended(): Promise<void>;
+  /** By default as `kill -9`. */
+  kill(signal?: NodeJS.Signals): void;
+  /** @returns how it ended, and what it said on standard error */
+  ended(): Promise<Omit<Said, 'output'>>;
 }
 
 export interface CommandLineOptions {
@@ -54,19 +55,21 @@ export class CommandLine {
     return { code, output, errors };
   }
 
-  /** Begins a command that is not waited for, and may be killed. It says nothing. */
+  /** Begins a command that is not waited for, and may be killed. */
   start(args: readonly string[]): Started {
     const child = this.#spawn(args);
     child.stdin.on('error', () => undefined).end();
-    for (const stream of [child.stdout, child.stderr]) stream.resume();
+    child.stdout.resume();
+    const errors = text(child.stderr);
     const ended = once(child, 'close');
     return {
       get hasEnded() {
         return child.exitCode !== null || child.signalCode !== null;
       },
-      kill: () => child.kill('SIGKILL'),
+      kill: (signal = 'SIGKILL') => child.kill(signal),
       ended: async () => {
-        await ended;
+        const [code] = (await ended) as [number | null];
+        return { code, errors: await errors };
       },
     };
   }
