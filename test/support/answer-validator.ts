@@ -30,6 +30,8 @@ interface DocumentedAnswer {
 }
 
 const DOCUMENT = join(import.meta.dirname, '..', '..', 'docs', 'openapi.json');
+/** One value, and not one a line. */
+export const IS_JSON = /[/+]json\b/;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 export interface OpenApi extends Json {
@@ -118,12 +120,13 @@ export class AnswerValidator {
       return;
     }
     if (content[type] === undefined) complain(`its content type ${type} is not in the document`);
-    if (type.includes('json')) {
-      this.#checkBody(answer, `openapi${documented.at}/content/${escaped(type)}/schema`, complain);
-    }
+    const schema = `openapi${documented.at}/content/${escaped(type)}/schema`;
+    if (IS_JSON.test(type)) this.#checkBody(answer, schema, complain);
+    const lines = type === 'application/x-ndjson' ? answer.text.split('\n').slice(0, -1) : [];
+    for (const text of lines) this.#checkBody({ text }, schema, complain);
   }
 
-  #checkBody({ text }: AnsweredRequest, ref: string, complain: (what: string) => never): void {
+  #checkBody({ text }: Pick<AnsweredRequest, 'text'>, ref: string, complain: (what: string) => never): void {
     const validate = this.#compiled.get(ref) ?? this.#ajv.compile({ $ref: ref });
     this.#compiled.set(ref, validate);
     let body: unknown;

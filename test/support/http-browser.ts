@@ -1,4 +1,4 @@
-import { checkAnswer } from './answer-validator.ts';
+import { checkAnswer, IS_JSON } from './answer-validator.ts';
 import { browserKey, signatureHeaders, type RequestKey } from './request-signer.ts';
 
 /** What came back, its body parsed when it is JSON. */
@@ -80,7 +80,7 @@ export class Browser {
       headers: response.headers,
       text,
     });
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const isJson = IS_JSON.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, text, json: isJson && text !== '' ? parse(text) : {} };
   }
 

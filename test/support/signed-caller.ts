@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { ApiClients, type NewApiClient } from '../../src/callers/api-clients.ts';
 import { PERMISSIONS } from '../../src/callers/caller.ts';
-import { checkAnswer } from './answer-validator.ts';
+import { checkAnswer, IS_JSON } from './answer-validator.ts';
 import type { Answer } from './http-browser.ts';
 import type { RunningPatchbay } from './patchbay.ts';
 import { browserKey, ed25519Signer, hmacSigner, signatureHeaders, type RequestKey } from './request-signer.ts';
@@ -34,7 +34,7 @@ export async function send(
   const response = await fetch(url, { method, redirect: 'manual', headers, ...(body === undefined ? {} : { body }) });
   const text = await response.text();
   checkAnswer({ method, path: url.pathname, status: response.status, headers: response.headers, text });
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  const isJson = IS_JSON.test(response.headers.get('content-type') ?? '');
   const json = isJson && text !== '' ? (JSON.parse(text) as Record<string, unknown>) : {};
   return { status: response.status, headers: response.headers, text, json };
 }

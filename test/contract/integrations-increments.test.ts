@@ -1,0 +1,126 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { registry } from '../../src/integrations/registry.ts';
+import { onlyTheDateIsFake } from '../support/fake-date.ts';
+import type { Browser } from '../support/http-browser.ts';
+import { loadWhole, streamWhole, type Item } from '../support/load-all.ts';
+import { OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { askingForAll } from './item-scopes.ts';
+
+/** The sandbox's data never changes; it has a past instead. By then all of it has happened. */
+const AFTER_ALL = Date.UTC(2026, 9, 31, 12);
+
+/** Where the provider tells when something was made, and not that it was edited. */
+const EDITS_UNSEEN: ReadonlySet<string> = new Set(['slack message', 'slack reply', 'slack file']);
+
+afterEach(() => void jest.useRealTimers());
+
+describe.each(registry.map(({ descriptor }) => descriptor))('What changed in $name', (descriptor) => {
+  const { name, itemTypes } = descriptor;
+  let patchbay: RunningPatchbay;
+  let whole: readonly Item[];
+  let count = 0;
+
+  beforeAll(async () => {
+    const airtable = { bases: 3, tablesPerBase: 2, recordsPerTable: 30 };
+    patchbay = await startPatchbay({ sandbox: { items: 40, airtable } });
+    whole = (await connectedAt(AFTER_ALL, { item_types: itemTypes, page_size: 1000 })).load.items;
+  });
+  afterAll(() => patchbay.close());
+
+  /** A load of somebody new, begun at that time. */
+  async function connectedAt(time: number, query: Record<string, unknown>) {
+    onlyTheDateIsFake(time);
+    const owner = { ...OWNER, user_id: `user-${(count += 1)}` };
+    const browser = patchbay.newBrowser();
+    await browser.connect(name, { ...owner, ...askingForAll(descriptor) });
+    const asked = { ...owner, ...query };
+    return { owner, browser, load: await loadWhole(browser, name, asked) };
+  }
+
+  /** The same person, later: with a session of its own. */
+  function laterAt(time: number): Browser {
+    jest.useRealTimers();
+    onlyTheDateIsFake(time);
+    return patchbay.newBrowser();
+  }
+
+  describe.each(itemTypes)('in items of type %s', (itemType) => {
+    const { foundBy, showsDeletions, lagSeconds } = descriptor.changes[itemType] ?? { lagSeconds: Number.NaN };
+    const changes = [{ item_type: itemType, found_by: foundBy, deletions: showsDeletions }];
+    const query = { item_types: [itemType], page_size: 1000 };
+
+    it('is brought from the checkpoint of a whole load, and of nothing that is known to be older', async () => {
+      const beganAt = middleOf(whole.filter(({ type }) => type === itemType));
+      const since = beganAt - lagSeconds * 1000;
+      const { owner, load } = await connectedAt(beganAt, query);
+      const all = load.items;
+      expect(load.changes).toEqual([]);
+
+      const browser = laterAt(AFTER_ALL);
+      const { checkpoint } = load;
+      const next = await loadWhole(browser, name, { ...owner, ...query, checkpoint });
+      expect(next.changes).toEqual(changes);
+      const ids = new Set(next.items.map(({ id }) => id));
+      expect(ids.size).toBe(next.items.length);
+      expect(next.items.filter((item) => !mayBeSince(item, since))).toEqual([]);
+      const missing = all.filter((item) => !ids.has(item.id) && isKnownSince(item, since, `${name} ${itemType}`));
+      expect(missing).toEqual([]);
+      // What else there is was deleted meanwhile.
+      const known = new Map(all.map((item) => [item.id, item]));
+      for (const item of next.items) {
+        if (known.has(item.id)) continue;
+        expect([showsDeletions, item]).toEqual([
+          true,
+          expect.objectContaining({ delta: 'deleted', visibility: false }),
+        ]);
+      }
+      if (foundBy === 'nobody') expect(next.items).toEqual(all);
+      else expect(all.filter(({ id }) => ids.has(id)).length).toBeLessThan(all.length);
+
+      const inPages = await loadWhole(browser, name, { ...owner, ...query, page_size: 3, checkpoint });
+      const streamed = await streamWhole(browser, name, { ...owner, item_types: [itemType], checkpoint });
+      const byTime = { ...owner, ...query, modified_since: new Date(since).toISOString() };
+      const asked = await loadWhole(browser, name, byTime);
+      for (const other of [inPages, streamed, asked]) {
+        expect(other.items).toEqual(next.items);
+        expect(other.changes).toEqual(changes);
+      }
+    });
+
+    it('is nothing once it was loaded, but for what has no time of change or of deletion', async () => {
+      const { owner, load } = await connectedAt(AFTER_ALL, query);
+      const browser = laterAt(AFTER_ALL + 3_600_000);
+      const first = await loadWhole(browser, name, { ...owner, ...query, checkpoint: load.checkpoint });
+      const dated = first.items.filter((item) => item['last_modified_time'] !== null && item['delta'] === null);
+      expect(dated).toEqual([]);
+      const second = await loadWhole(browser, name, { ...owner, ...query, checkpoint: first.checkpoint });
+      expect(second.items).toEqual(first.items);
+      const streamed = await streamWhole(browser, name, {
+        ...owner,
+        item_types: [itemType],
+        checkpoint: second.checkpoint,
+      });
+      expect(streamed.items).toEqual(first.items);
+    });
+  });
+});
+
+const timeOf = (item: Item, member: string): number => Date.parse(String(item[member]));
+
+/** When half of them had changed. */
+function middleOf(items: readonly Item[]): number {
+  const times = items.map((item) => timeOf(item, 'last_modified_time')).filter((time) => !Number.isNaN(time));
+  times.sort((one, other) => one - other);
+  return times[Math.floor(times.length / 2)] ?? AFTER_ALL - 86_400_000;
+}
+
+/** A time on the full minute stands for the whole minute; when something was deleted is told nowhere. */
+function mayBeSince(item: Item, since: number): boolean {
+  const time = timeOf(item, 'last_modified_time');
+  return Number.isNaN(time) || item['delta'] !== null || (time % 60_000 === 0 ? time + 59_999 : time) >= since;
+}
+
+function isKnownSince(item: Item, since: number, type: string): boolean {
+  const made = timeOf(item, 'creation_time') >= since;
+  return made || (!EDITS_UNSEEN.has(type) && timeOf(item, 'last_modified_time') >= since);
+}
