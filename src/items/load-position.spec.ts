@@ -82,6 +82,24 @@ describe('What is left to load after a page', () => {
     ]);
   });
 
+  it('is an error when a listing leads to itself, and to itself again', () => {
+    let open: readonly OpenListing[] = [{}];
+    const deeper = (): void => {
+      for (let page = 0; page < 1_000; page += 1) open = throughJson(openAfter(open, { items: [], below: ['a'] }));
+    };
+    expect(deeper).toThrow(expect.objectContaining({ code: 'provider_protocol_error' }));
+    expect(open[0]?.depth).toBe(50);
+  });
+
+  it('may be as long as it likes on one level', () => {
+    let open: readonly OpenListing[] = [{}];
+    for (let page = 0; page < 1_000; page += 1) {
+      open = openAfter(open, { items: [], next: String(page), below: ['a'] });
+      open = openAfter(open, { items: [] });
+    }
+    expect(open).toHaveLength(1);
+  });
+
   it('is none of its own items any more that were to be skipped', () => {
     expect(openAfter([{ key: 'a', at: '1', skip: 3 }], { items: [], next: '2' })[0]).not.toHaveProperty('skip');
   });

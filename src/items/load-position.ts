@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import type { ItemChanges, ProviderPage } from './item-source.ts';
 
+/** Blocks in blocks may lie deep; nobody nests them so. */
+const MAX_DEPTH = 50;
+
 /** One item type that could not be loaded, or a part of it, and why. */
 export interface LoadFailure {
   readonly item_type: string;
@@ -15,6 +18,8 @@ export interface OpenListing {
   readonly key?: string;
   /** The provider's own position, as its source gave it. */
   readonly at?: string;
+  /** How many listings lead to it; absent: it is the first. */
+  readonly depth?: number;
   /** Items of the provider's page at that position that were delivered already. */
   readonly skip?: number;
   /** Digest of a position passed earlier, the pages since, and after how many the mark moves on. */
@@ -105,13 +110,23 @@ export function nextLoadAfter(
 export function openAfter(open: readonly OpenListing[], page: ProviderPage): readonly OpenListing[] {
   const [head, ...others] = open;
   if (head === undefined) throw new TypeError('There is nothing that a page could be of.');
-  const below = (page.below ?? []).map((key) => ({ key }));
+  const below = (page.below ?? []).map((key) => belowOf(head, key));
   return [...below, ...(page.next === undefined ? [] : [moved(head, page.next)]), ...others];
 }
 
 /** From its start, because the provider has forgotten where we were. */
-export function restarted({ key, restarts = 0 }: OpenListing): OpenListing {
-  return { ...(key === undefined ? {} : { key }), restarts: restarts + 1 };
+export function restarted({ key, depth, restarts = 0 }: OpenListing): OpenListing {
+  return { ...placeOf(key, depth), restarts: restarts + 1 };
+}
+
+function placeOf(key: string | undefined, depth: number | undefined): OpenListing {
+  return { ...(key === undefined ? {} : { key }), ...(depth === undefined ? {} : { depth }) };
+}
+
+/** @throws PatchbayError `provider_protocol_error` when it lies too deep to be true: a listing may lead back to itself */
+function belowOf({ depth = 0 }: OpenListing, key: string): OpenListing {
+  if (depth < MAX_DEPTH) return { key, depth: depth + 1 };
+  throw new PatchbayError('provider_protocol_error', 'The provider’s listings lead deeper and deeper.');
 }
 
 /**
@@ -119,14 +134,14 @@ export function restarted({ key, restarts = 0 }: OpenListing): OpenListing {
  * follows, and replaced by the current one after 1, 2, 4, 8… of them.
  */
 function moved(listing: OpenListing, next: string): OpenListing {
-  const { key, at, mark, steps = 0, lap = 1, restarts } = listing;
+  const { key, depth, at, mark, steps = 0, lap = 1, restarts } = listing;
   const here = digest(next);
   if (next === at || here === mark) {
     throw new PatchbayError('provider_protocol_error', 'The provider gave the same page position twice.');
   }
   const isLapOver = steps + 1 === lap;
   return {
-    ...(key === undefined ? {} : { key }),
+    ...placeOf(key, depth),
     at: next,
     ...(isLapOver
       ? { mark: here, steps: 0, lap: lap * 2 }
