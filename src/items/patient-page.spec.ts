@@ -66,12 +66,20 @@ describe('A page that is asked for patiently', () => {
     ['down', failing('provider_unavailable')],
     ['too slow', failing('provider_timeout')],
     ['out of order', failing('provider_error', { provider_status: 502 })],
-  ])('is waited for longer and longer while the provider is %s, five times at most', async (_how, error) => {
+  ])('is waited for longer and longer while the provider is %s, a minute and a half in all', async (_how, error) => {
     const { askedAt, told, page } = asking([error], Infinity);
-    await jest.advanceTimersByTimeAsync(MINUTE_MS);
+    await jest.advanceTimersByTimeAsync(2 * MINUTE_MS);
     await expect(page).rejects.toBe(error);
-    expect(askedAt).toEqual([0, 1_000, 3_000, 7_000, 15_000, 31_000]);
-    expect(told.filter((waitMs) => waitMs > 0)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
+    expect(askedAt).toEqual([0, 1, 3, 7, 15, 30, 45, 60, 75, 90].map((seconds) => seconds * 1_000));
+    expect(told.filter((waitMs) => waitMs > 0)).toEqual([1, 2, 4, 8, 15, 15, 15, 15, 15].map((s) => s * 1_000));
+  });
+
+  // While a circuit's one trial is under way, everybody else is told to come again in a second.
+  it('is not given up sooner because a great many tries failed', async () => {
+    const { askedAt, page } = asking([failing('provider_unavailable', { retry_after: 1 })], 80);
+    await jest.advanceTimersByTimeAsync(80_000);
+    await expect(page).resolves.toBe('a page');
+    expect(askedAt).toHaveLength(81);
   });
 
   it('is waited for a minute at most in an outage, whatever the provider says', async () => {
@@ -81,13 +89,13 @@ describe('A page that is asked for patiently', () => {
     expect(askedAt).toEqual([0, MINUTE_MS]);
   });
 
-  it('has its outages counted, and not the limits between them', async () => {
-    const limited = failing('provider_rate_limited', { retry_after: 1 });
-    const down = failing('provider_unavailable', { retry_after: 1 });
-    const { askedAt, page } = asking([limited, down, limited, down, limited, down, limited, down, limited, down], 10);
-    await jest.advanceTimersByTimeAsync(10_000);
-    await expect(page).resolves.toBe('a page');
-    expect(askedAt).toHaveLength(11);
+  it('is waited for as long in an outage that a limit lies in the middle of', async () => {
+    const limited = failing('provider_rate_limited', { retry_after: 120 });
+    const down = failing('provider_unavailable', { retry_after: 40 });
+    const { askedAt, page } = asking([down, limited, down], Infinity);
+    await jest.advanceTimersByTimeAsync(5 * MINUTE_MS);
+    await expect(page).rejects.toBe(down);
+    expect(askedAt).toEqual([0, 40_000, 160_000, 200_000]);
   });
 
   it('is given up after twenty minutes, and before a wait that would end later', async () => {

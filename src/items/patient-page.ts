@@ -1,10 +1,15 @@
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { isOutage } from './outage.ts';
 
-/** How often an outage is waited out before one page of the provider's is given up. */
-const MAX_OUTAGES = 5;
-const FIRST_OUTAGE_MS = 1_000;
-const LONGEST_OUTAGE_MS = 60_000;
+/**
+ * For how long an outage is waited out: the restart of a provider takes less, and whoever reads is told within two minutes
+ * that it is none.
+ */
+const OUTAGE_MS = 90_000;
+const FIRST_WAIT_MS = 1_000;
+/** Between two tries, if nobody says how long it takes; and whatever anybody says. */
+const LONGEST_WAIT_MS = 15_000;
+const LONGEST_ASKED_WAIT_MS = 60_000;
 /** In all, for one page: whoever is asked to wait for longer is told so instead. */
 const PATIENCE_MS = 20 * 60_000;
 
@@ -17,21 +22,41 @@ export type OnWait = (waitMs: number) => void;
  * @throws PatchbayError what can't be waited out; the signal's reason when it is aborted
  */
 export async function patiently<Page>(ask: () => Promise<Page>, signal: AbortSignal, onWait: OnWait): Promise<Page> {
-  const giveUpAt = performance.now() + PATIENCE_MS;
-  let outages = 0;
+  const patience = new Patience();
   for (;;) {
     signal.throwIfAborted();
+    const askedAt = performance.now();
     try {
       return await ask();
     } catch (error) {
-      const waitMs = waitFor(error, outages);
-      if (signal.aborted || waitMs === undefined || performance.now() + waitMs > giveUpAt) throw error;
-      if (!asksToWait(error)) outages += 1;
+      const waitMs = signal.aborted ? undefined : patience.waitAfter(error, askedAt);
+      if (waitMs === undefined) throw error;
       onWait(waitMs);
       await pause(waitMs, signal);
       signal.throwIfAborted();
       onWait(0);
     }
+  }
+}
+
+/** What one page has been waited for so far. */
+class Patience {
+  readonly #giveUpAt = performance.now() + PATIENCE_MS;
+  #failures = 0;
+  /** Since when the provider has been down, but for what its limits made us wait meanwhile. */
+  #downSince: number | undefined;
+
+  /** @returns undefined for what no wait would mend, or none that we'd take */
+  waitAfter(error: unknown, askedAt: number): number | undefined {
+    const waitMs = waitFor(error, this.#failures);
+    if (waitMs === undefined) return undefined;
+    const goesOnAt = performance.now() + waitMs;
+    if (!asksToWait(error)) {
+      this.#failures += 1;
+      this.#downSince ??= askedAt;
+    } else if (this.#downSince !== undefined) this.#downSince += goesOnAt - askedAt;
+    const tooLateAt = Math.min(this.#giveUpAt, (this.#downSince ?? Infinity) + OUTAGE_MS);
+    return goesOnAt > tooLateAt ? undefined : waitMs;
   }
 }
 
@@ -49,12 +74,13 @@ function pause(waitMs: number, signal: AbortSignal): Promise<void> {
 }
 
 /** @returns undefined for what no wait would mend */
-function waitFor(error: unknown, outages: number): number | undefined {
+function waitFor(error: unknown, failures: number): number | undefined {
   if (!(error instanceof PatchbayError)) return undefined;
   const askedMs = error.details.retry_after === undefined ? undefined : error.details.retry_after * 1000;
-  if (asksToWait(error)) return askedMs ?? FIRST_OUTAGE_MS;
-  if (!isOutage(error) || outages >= MAX_OUTAGES) return undefined;
-  return Math.min(LONGEST_OUTAGE_MS, askedMs ?? FIRST_OUTAGE_MS * 2 ** outages);
+  if (asksToWait(error)) return askedMs ?? FIRST_WAIT_MS;
+  if (!isOutage(error)) return undefined;
+  if (askedMs !== undefined) return Math.min(LONGEST_ASKED_WAIT_MS, askedMs);
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
 }
 
 function asksToWait(error: unknown): boolean {
