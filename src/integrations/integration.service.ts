@@ -158,21 +158,31 @@ export abstract class IntegrationService implements OnModuleInit {
     const tokenIn = (one: OpenConnection): Secret => one.grant.primary.accessToken;
     let latest = open;
     // One replacement for each token: what the first call to be refused ran into, the others would run into as well.
-    let replacing: { readonly token: string; readonly by: Promise<OpenConnection> } | undefined;
+    let replacing: { readonly token: string; readonly by: Promise<OpenConnection>; failedAt?: number } | undefined;
     return {
       current: () => tokenIn(latest),
       replace: async (rejected) => {
         // A call that went out with the token before the latest needs no other than the latest.
         const token = rejected.reveal();
         if (token !== tokenIn(latest).reveal()) return tokenIn(latest);
-        if (replacing?.token !== token) replacing = { token, by: this.kit.connections.replaceRejected(client, latest) };
-        latest = await replacing.by;
+        if (replacing?.token !== token || performance.now() - (replacing.failedAt ?? Infinity) > REPLACE_AGAIN_MS)
+          replacing = { token, by: this.kit.connections.replaceRejected(client, latest) };
+        const { by } = replacing;
+        try {
+          latest = await by;
+        } catch (error) {
+          if (replacing.by === by) replacing.failedAt ??= performance.now();
+          throw error;
+        }
         return tokenIn(latest);
       },
       refused: () => this.kit.connections.noteRefusedFresh(latest),
     };
   }
 }
+
+/** A load may outlive the outage that kept its token from being replaced. */
+const REPLACE_AGAIN_MS = 500;
 
 /** A token that is seconds old and refused isn't worth refreshing: something else is wrong. */
 function onlyToken(token: Secret): TokenSource {
