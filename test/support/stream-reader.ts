@@ -55,8 +55,9 @@ export class StreamReader {
   readonly items: string[] = [];
   readonly progress: ProgressLine[] = [];
   count = 0;
-  /** When the first item was here (`performance.now()`). */
-  firstItemAt: number | undefined;
+  /** When the last item came (`performance.now()`), and the longest that none did. */
+  stalledAt = performance.now();
+  longestPauseMs = 0;
   /** The last that was told, and how many items came before it. */
   checkpoint: string | undefined;
   itemsAtCheckpoint = 0;
@@ -68,6 +69,7 @@ export class StreamReader {
   readonly closed: Promise<void>;
   readonly #response: IncomingMessage;
   readonly #countsOnly: boolean;
+  #isOver = false;
   #rest = '';
   /** Of an answer that is no stream. */
   text = '';
@@ -81,6 +83,7 @@ export class StreamReader {
     response.on('error', () => (this.wasCut = true));
     this.closed = new Promise((resolve) => {
       response.once('close', () => {
+        this.#isOver = true;
         this.wasCut ||= !response.complete;
         resolve();
       });
@@ -136,13 +139,21 @@ export class StreamReader {
 
   /** Resolves once so many items are here. Fails when the stream is over before. */
   async reads(count: number, timeoutMs = 30_000): Promise<void> {
-    const isOver = (): boolean => this.end !== undefined || this.wasCut;
     await eventually(
       () => this.count,
-      (now) => now >= count || isOver(),
+      (now) => now >= count || this.#isOver,
       timeoutMs,
     );
-    if (this.count < count) throw new Error(`It was over after ${this.count} items: ${JSON.stringify(this.end)}`);
+    if (this.count < count) throw new Error(`Over after ${this.count} items: ${this.text}${JSON.stringify(this.end)}`);
+  }
+
+  /** Resolves once a wait is told. */
+  async stalls(): Promise<void> {
+    await eventually(
+      () => this.progress.at(-1)?.waiting_in ?? null,
+      (waiting) => waiting !== null,
+      60_000,
+    );
   }
 
   /** The last line. Fails when the stream is cut before it. */
@@ -167,7 +178,8 @@ export class StreamReader {
     const { item, progress, checkpoint, end } = JSON.parse(text) as Line;
     const at = performance.now();
     if (item !== undefined) {
-      this.firstItemAt ??= at;
+      this.longestPauseMs = Math.max(this.longestPauseMs, at - this.stalledAt);
+      this.stalledAt = at;
       this.count += 1;
       this.items.push(`${item.type} ${item.id}`);
     }
