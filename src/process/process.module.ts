@@ -49,6 +49,7 @@ export class ProcessModule implements OnModuleInit, BeforeApplicationShutdown, O
 
   /** While requests are under way the door stays open, so that probes hear the truth and newcomers a reason. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.readers.end();
     await this.gate.drain(DRAIN_TIMEOUT_MS);
   }
 

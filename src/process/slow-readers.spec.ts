@@ -106,6 +106,14 @@ describe('Who asks and doesn’t read', () => {
     await standingStill();
     expect(aliveAfter(0, 29 * 60, 30 * 60)).toEqual([true, true, false]);
   });
+
+  it('is given five seconds of a stream once the process ends, however long he has stood still, and no less', async () => {
+    await ask((to) => inPieces(to.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8')));
+    await standingStill();
+    expect(aliveAfter(0, 60)).toEqual([true, true]);
+    readers.end(100_000);
+    expect(aliveAfter(104, 105)).toEqual([true, false]);
+  });
 });
 
 describe('Who waits for an answer', () => {

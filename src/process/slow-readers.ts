@@ -7,6 +7,8 @@ const PATIENCE_MS = 15_000;
  * of them has gone: of a reader at 1 KB/s nothing is seen for a quarter of an hour.
  */
 const STREAM_PATIENCE_MS = 30 * 60_000;
+/** When the process ends: whoever takes longer goes on elsewhere, from the last checkpoint he has read. */
+const LAST_PATIENCE_MS = 5_000;
 const STREAM_TYPE = 'application/x-ndjson';
 
 interface Reader {
@@ -24,6 +26,7 @@ interface Reader {
 export class SlowReaders {
   readonly #readers = new Map<ServerResponse, Reader>();
   #cut = 0;
+  #endsSince: number | undefined;
 
   /** Connections cut since the start. */
   get cut(): number {
@@ -38,8 +41,19 @@ export class SlowReaders {
   /** Once a second. @param now `performance.now()` */
   look(now = performance.now()): void {
     for (const [response, reader] of this.#readers) {
-      if (isHeldUp(response, reader, now) && now - reader.since >= patienceWith(response)) this.#cutOff(response);
+      if (isHeldUp(response, reader, now) && this.#isEnough(response, reader, now)) this.#cutOff(response);
     }
+  }
+
+  /** The process ends. A stream that nobody reads would hold it up until the last moment. @param now as `look` */
+  end(now = performance.now()): void {
+    this.#endsSince = now;
+  }
+
+  #isEnough(response: ServerResponse, { since }: Reader, now: number): boolean {
+    if (!isStream(response)) return now - since >= PATIENCE_MS;
+    if (now - since >= STREAM_PATIENCE_MS) return true;
+    return this.#endsSince !== undefined && now - Math.max(since, this.#endsSince) >= LAST_PATIENCE_MS;
   }
 
   #cutOff({ socket }: ServerResponse): void {
@@ -63,7 +77,6 @@ function isHeldUp({ socket, writableEnded, writableLength }: ServerResponse, rea
   return false;
 }
 
-function patienceWith(response: ServerResponse): number {
-  const isStream = String(response.getHeader('content-type') ?? '').startsWith(STREAM_TYPE);
-  return isStream ? STREAM_PATIENCE_MS : PATIENCE_MS;
+function isStream(response: ServerResponse): boolean {
+  return String(response.getHeader('content-type') ?? '').startsWith(STREAM_TYPE);
 }
