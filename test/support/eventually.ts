@@ -17,3 +17,14 @@ export async function eventually<T>(
     await delay(everyMs);
   }
 }
+
+/** Resolves with the answer once it has been the same for so long: nothing goes on any more. */
+export async function untilStill<T>(ask: () => T | Promise<T>, forMs = 1_500, timeoutMs = 30_000): Promise<T> {
+  let last = await ask();
+  let since = performance.now();
+  const isStill = (answer: T): boolean => {
+    if (answer !== last) [last, since] = [answer, performance.now()];
+    return performance.now() - since >= forMs;
+  };
+  return eventually(ask, isStill, timeoutMs, 50);
+}
