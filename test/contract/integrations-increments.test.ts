@@ -2,12 +2,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { registry } from '../../src/integrations/registry.ts';
 import { onlyTheDateIsFake } from '../support/fake-date.ts';
 import type { Browser } from '../support/http-browser.ts';
-import { loadWhole, streamWhole, type Item } from '../support/load-all.ts';
+import { loadWhole, streamWhole, type Item, type WholeLoad } from '../support/load-all.ts';
 import { OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 import { askingForAll } from './item-scopes.ts';
 
 /** The sandbox's data never changes; it has a past instead. By then all of it has happened. */
 const AFTER_ALL = Date.UTC(2026, 9, 31, 12);
+
+/** A clock may be ahead of the provider's by this much when a load begins. */
+const SKEW_MS = 5 * 60_000;
 
 /** Where the provider tells when something was made, and not that it was edited. */
 const EDITS_UNSEEN: ReadonlySet<string> = new Set(['slack message', 'slack reply', 'slack file']);
@@ -46,45 +49,49 @@ describe.each(registry.map(({ descriptor }) => descriptor))('What changed in $na
 
   describe.each(itemTypes)('in items of type %s', (itemType) => {
     const { foundBy, showsDeletions, lagSeconds } = descriptor.changes[itemType] ?? { lagSeconds: Number.NaN };
-    const changes = [{ item_type: itemType, found_by: foundBy, deletions: showsDeletions }];
     const query = { item_types: [itemType], page_size: 1000 };
 
-    it('is brought from the checkpoint of a whole load, and of nothing that is known to be older', async () => {
+    /** Of everything there is: nothing known to be older than the first time, and all that changed after the second. */
+    function expectChanges(next: WholeLoad, all: readonly Item[], from: number, after = from): void {
+      expect(next.changes).toEqual([{ item_type: itemType, found_by: foundBy, deletions: showsDeletions }]);
+      const ids = new Set(next.items.map(({ id }) => id));
+      expect(ids.size).toBe(next.items.length);
+      expect(next.items.filter((item) => !mayBeSince(item, from))).toEqual([]);
+      const changed = all.filter((item) => isKnownSince(item, after, `${name} ${itemType}`));
+      expect(changed.filter(({ id }) => !ids.has(id))).toEqual([]);
+      // What else there is was deleted meanwhile.
+      const known = new Set(all.map(({ id }) => id));
+      for (const item of next.items.filter(({ id }) => !known.has(id))) {
+        const gone = { delta: 'deleted', visibility: false };
+        expect([showsDeletions, item]).toEqual([true, expect.objectContaining(gone)]);
+      }
+      if (foundBy === 'nobody') expect(next.items).toEqual(all);
+      else expect(all.filter(({ id }) => ids.has(id)).length).toBeLessThan(all.length);
+    }
+
+    it('is brought from the checkpoint of a whole load, and nothing that is known to be older', async () => {
       const beganAt = middleOf(whole.filter(({ type }) => type === itemType));
-      const since = beganAt - lagSeconds * 1000;
       const { owner, load } = await connectedAt(beganAt, query);
-      const all = load.items;
       expect(load.changes).toEqual([]);
 
       const browser = laterAt(AFTER_ALL);
       const { checkpoint } = load;
       const next = await loadWhole(browser, name, { ...owner, ...query, checkpoint });
-      expect(next.changes).toEqual(changes);
-      const ids = new Set(next.items.map(({ id }) => id));
-      expect(ids.size).toBe(next.items.length);
-      expect(next.items.filter((item) => !mayBeSince(item, since))).toEqual([]);
-      const missing = all.filter((item) => !ids.has(item.id) && isKnownSince(item, since, `${name} ${itemType}`));
-      expect(missing).toEqual([]);
-      // What else there is was deleted meanwhile.
-      const known = new Map(all.map((item) => [item.id, item]));
-      for (const item of next.items) {
-        if (known.has(item.id)) continue;
-        expect([showsDeletions, item]).toEqual([
-          true,
-          expect.objectContaining({ delta: 'deleted', visibility: false }),
-        ]);
-      }
-      if (foundBy === 'nobody') expect(next.items).toEqual(all);
-      else expect(all.filter(({ id }) => ids.has(id)).length).toBeLessThan(all.length);
-
+      expectChanges(next, load.items, beganAt - lagSeconds * 1000 - SKEW_MS, beganAt);
       const inPages = await loadWhole(browser, name, { ...owner, ...query, page_size: 3, checkpoint });
       const streamed = await streamWhole(browser, name, { ...owner, item_types: [itemType], checkpoint });
-      const byTime = { ...owner, ...query, modified_since: new Date(since).toISOString() };
-      const asked = await loadWhole(browser, name, byTime);
-      for (const other of [inPages, streamed, asked]) {
-        expect(other.items).toEqual(next.items);
-        expect(other.changes).toEqual(changes);
-      }
+      for (const { items, changes } of [inPages, streamed])
+        expect([items, changes]).toEqual([next.items, next.changes]);
+    });
+
+    it('is brought since a time that is asked for, and nothing that is known to be older', async () => {
+      const since = middleOf(whole.filter(({ type }) => type === itemType));
+      const { owner, browser, load } = await connectedAt(AFTER_ALL, query);
+      const modified_since = new Date(since).toISOString();
+      const asked = await loadWhole(browser, name, { ...owner, ...query, modified_since });
+      expectChanges(asked, load.items, since);
+      const streamed = await streamWhole(browser, name, { ...owner, item_types: [itemType], modified_since });
+      expect([streamed.items, streamed.changes]).toEqual([asked.items, asked.changes]);
     });
 
     it('is nothing once it was loaded, but for what has no time of change or of deletion', async () => {
