@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ConnectionLifecycle } from '../connections/connection-lifecycle.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Owner } from '../connections/owner.ts';
@@ -12,7 +12,7 @@ import { LoadCursors } from './load-cursor.ts';
 import { isDone, loadPage, type PageRequest } from './load-page.ts';
 import { nextLoadAfter, startOf, type LoadFailure, type LoadPosition, type LoadQuery } from './load-position.ts';
 import type { NdjsonSink } from './ndjson-sink.ts';
-import { OpenStreams } from './open-streams.ts';
+import { grantGone, OpenStreams, type OpenStream } from './open-streams.ts';
 import { isOutage } from './outage.ts';
 import { StreamedLoad, type TypeChanges } from './streamed-load.ts';
 
@@ -61,8 +61,11 @@ export interface Load {
   readonly start: LoadStart;
 }
 
+/** How soon a stream ends whose connection was ended by another replica. */
+const CHECK_EVERY_MS = 30_000;
+
 @Injectable()
-export class ItemLoader {
+export class ItemLoader implements OnModuleInit {
   readonly #log = new Logger(ItemLoader.name);
 
   constructor(
@@ -71,6 +74,10 @@ export class ItemLoader {
     @Inject(ConnectionLifecycle) private readonly connections: ConnectionLifecycle,
     @Inject(OpenStreams) private readonly streams: OpenStreams,
   ) {}
+
+  onModuleInit(): void {
+    this.connections.onGrantGone(async (connectionId) => this.streams.endThoseOf(connectionId, grantGone()));
+  }
 
   /** @throws PatchbayError `cursor_invalid`, or what kept every item type from loading */
   async page(source: ItemSource, load: Load, request: PageRequest): Promise<LoadAnswer> {
@@ -122,7 +129,8 @@ export class ItemLoader {
     const { connection, changesOf, start } = load;
     const { connectionId, integration } = connection;
     const from = this.#position(connection, query, start);
-    const { signal, close } = this.streams.open(connectionId, query.signal);
+    const stream = this.streams.open(connectionId, query.signal);
+    const { signal } = stream;
     const plan = {
       sourceOf,
       query: { ...query, signal },
@@ -134,11 +142,19 @@ export class ItemLoader {
       lastCheckpoint: (position: LoadPosition) => this.#lastCheckpoint(load, query, position),
       changes: changesIn(query.itemTypes, from, changesOf),
     };
+    const check = setInterval(() => void this.#endUnlessStanding(connection, stream), CHECK_EVERY_MS);
     try {
       await new StreamedLoad(plan, sink).run();
     } finally {
-      close();
+      clearInterval(check);
+      stream.close();
     }
+  }
+
+  /** Another replica may have ended the connection; this one is told of those it ends itself. */
+  async #endUnlessStanding(connection: Connection, stream: OpenStream): Promise<void> {
+    const isStanding = await this.connections.isStanding(connection).catch(() => true);
+    if (!isStanding) stream.end(grantGone());
   }
 
   async #kept(choice: LoadChoice, request: PageRequest): Promise<ItemPage | undefined> {

@@ -26,6 +26,8 @@ export interface ProviderPage {
    * go into cursors: short texts, and no more of them a page than a cursor holds.
    */
   readonly below?: readonly string[];
+  /** About how many items each of them holds, where that is few: more of them are then asked for at the same time. */
+  readonly eachBelow?: number;
   /** How many items the listing has in all, where the provider tells and as soon as it has. */
   readonly total?: number;
 }

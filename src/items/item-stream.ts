@@ -4,7 +4,15 @@ import type { ItemSource } from './item-source.ts';
 import { pageOf } from './listing-page.ts';
 import { ListingWalk, type WalkedPage } from './listing-walk.ts';
 import { asTypeFailure } from './load-page.ts';
-import { withFailure, withType, type LoadFailure, type LoadPosition, type LoadQuery } from './load-position.ts';
+import {
+  withFailure,
+  withRefused,
+  withType,
+  type LoadFailure,
+  type LoadPosition,
+  type LoadQuery,
+} from './load-position.ts';
+import { sinceIn, undelivered } from './open-listing.ts';
 import { toldRather } from './outage.ts';
 import { patiently } from './patient-page.ts';
 import { ReadyLine } from './ready-line.ts';
@@ -121,15 +129,19 @@ export class ItemStream {
   #handedOver({ itemType, since, walk }: TypeWalk, page: WalkedPage): StreamedPage {
     // The page after this one is on its way while this one is read.
     walk.askAhead(this.#width);
-    const skip = page.before[0]?.skip ?? 0;
-    const items = page.items.slice(skip).filter((item) => isWanted(item, since));
+    const [head = {}] = page.before;
+    const wantedSince = sinceIn(head, since);
+    const items = undelivered(page.items, head).filter((item) => isWanted(item, wantedSince));
     const isLast = page.after.length === 0;
     return { itemType, items, isLast, ...(page.total === undefined ? {} : { total: page.total }) };
   }
 
-  #taken(type: TypeWalk, { after, refused }: WalkedPage, readMs: number): void {
-    this.#position = withType(this.#position, type.index, after);
-    if (refused !== undefined) this.#position = withFailure(this.#position, failureOf(type, refused));
+  #taken(type: TypeWalk, { before: [head = {}], after, refused: error }: WalkedPage, readMs: number): void {
+    const { index } = type;
+    this.#position = withType(this.#position, index, after);
+    if (error !== undefined) {
+      this.#position = withRefused(this.#position, index, { listing: head, failure: failureOf(type, error) });
+    }
     this.#width = readMs > SLOW_READER_MS ? 1 : Math.min(MAX_WIDTH, this.#width * 2);
     this.#pull(type);
   }

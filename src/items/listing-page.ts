@@ -1,18 +1,20 @@
 import type { ItemSource, ProviderPage } from './item-source.ts';
-import type { OpenListing } from './load-position.ts';
+import { sinceIn, type OpenListing } from './open-listing.ts';
 
 export interface ListingQuery {
   readonly itemType: string;
   readonly limit: number;
-  /** RFC 3339. */
+  /** RFC 3339, of the whole type. */
   readonly since: string | undefined;
   readonly wantsTotal?: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
 /** The page of a listing where it stands. */
-export function pageOf(source: ItemSource, query: ListingQuery, { key, at }: OpenListing): Promise<ProviderPage> {
-  const { itemType, limit, since, wantsTotal, signal } = query;
+export function pageOf(source: ItemSource, query: ListingQuery, listing: OpenListing): Promise<ProviderPage> {
+  const { itemType, limit, wantsTotal, signal } = query;
+  const { key, at } = listing;
+  const since = sinceIn(listing, query.since);
   return source.page({
     itemType,
     limit,

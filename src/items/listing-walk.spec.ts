@@ -82,6 +82,24 @@ describe('The listings of an item type', () => {
     walk.askAhead(3);
     expect(walk.open.map(({ key }) => key)).toEqual(['l0', 'l1', 'l2']);
   });
+
+  it('are never held by more than the width, however they lead to each other', async () => {
+    // Each leads to ten, of which the first leads to ten: what was asked for ahead on one level isn't asked again on the next.
+    const held = new Set<string>();
+    let most = 0;
+    const walk = new ListingWalk([{}], ({ key = '' }) => {
+      held.add(key);
+      most = Math.max(most, held.size);
+      const below = key.length < 10 ? Array.from({ length: 10 }, (_, n) => `${key}${n}`) : [];
+      return Promise.resolve({ items: [], below });
+    });
+    for (let page = 0; page < 60; page += 1) {
+      const taken = walk.open[0]?.key ?? '';
+      await walk.next(10);
+      held.delete(taken);
+    }
+    expect(most).toBeLessThanOrEqual(11);
+  });
 });
 
 describe('A listing below others that is refused', () => {
@@ -93,19 +111,29 @@ describe('A listing below others that is refused', () => {
     expect(pages[2]).toMatchObject({ items: [], refused: REFUSED });
   });
 
-  it.each([1, 10])('ends the type when it is the fifth without one that answers, %i at a time', async (width) => {
-    const source = new TreeSource({ page: wide(20) });
+  it.each([1, 10])('ends the type when it is the twentieth and none has answered, %i at a time', async (width) => {
+    const source = new TreeSource({ page: wide(40) });
     refusing(source, ({ listing: name }) => name !== undefined);
     const walk = walkOf(source);
-    for (let page = 0; page < 5; page += 1) await walk.next(width);
+    for (let page = 0; page < 20; page += 1) await walk.next(width);
     await expect(walk.next(width)).rejects.toMatchObject(REFUSED);
-    expect(walk.open[0]?.key).toBe('l4');
+    expect(walk.open[0]?.key).toBe('l19');
   });
 
-  it('is forgotten as soon as one answers', async () => {
-    const source = new TreeSource({ page: wide(20) });
-    refusing(source, ({ listing: name = '' }) => name !== '' && Number(name.slice(1)) % 5 !== 4);
-    expect(ids(await allOf(walkOf(source)))).toEqual(['top', 'l4-0', 'l9-0', 'l14-0', 'l19-0']);
+  it('ends nothing once one has answered, however many are refused', async () => {
+    const source = new TreeSource({ page: wide(60) });
+    refusing(source, ({ listing: name = '' }) => name !== '' && Number(name.slice(1)) % 30 !== 15);
+    expect(ids(await allOf(walkOf(source)))).toEqual(['top', 'l15-0', 'l45-0']);
+  });
+
+  it('may also be one that makes no sense: its items count, and the others are loaded', async () => {
+    const source = new TreeSource({ page: wide(3) });
+    source.before = ({ listing: name }) => {
+      if (name === 'l1') throw new PatchbayError('provider_protocol_error', 'no');
+    };
+    const pages = await allOf(walkOf(source), 10);
+    expect(ids(pages)).toEqual(['top', 'l0-0', 'l2-0']);
+    expect(pages[2]?.refused?.code).toBe('provider_protocol_error');
   });
 
   it.each<[string, PatchbayError]>([

@@ -1,12 +1,12 @@
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { PositionExpired, type ProviderPage } from './item-source.ts';
 import type { IntegrationItem } from './integration-item.ts';
-import { openAfter, restarted, type OpenListing } from './load-position.ts';
+import { openAfter, restarted, type OpenListing } from './open-listing.ts';
 
 /** A provider that forgets where we were each time would have us begin anew for ever. */
 const MAX_RESTARTS = 2;
-/** So many refusals without an answer between them are no longer about single listings: a scope is missing. */
-const MAX_REFUSALS = 5;
+/** So many refusals, and not one listing that answers, are no longer about single ones: a scope is missing. */
+const MAX_REFUSALS = 20;
 
 export interface WalkedPage {
   readonly items: readonly IntegrationItem[];
@@ -14,7 +14,9 @@ export interface WalkedPage {
   readonly before: readonly OpenListing[];
   readonly after: readonly OpenListing[];
   readonly total?: number;
-  /** Why a listing below others was passed over: it was refused, and is no reason to give up the rest. */
+  /** About how many items each of the listings below holds, where the source can tell. */
+  readonly eachBelow?: number;
+  /** Why the listing was passed over: it lies below others, and is no reason to give them up. */
   readonly refused?: PatchbayError;
 }
 
@@ -29,6 +31,7 @@ export class ListingWalk {
   readonly #asked = new Map<OpenListing, Promise<Fetched>>();
   #open: readonly OpenListing[];
   #refusals = 0;
+  #hasAnswered = false;
 
   constructor(open: readonly OpenListing[], fetch: (listing: OpenListing) => Promise<ProviderPage>) {
     this.#open = open;
@@ -42,8 +45,10 @@ export class ListingWalk {
 
   /** Asks for the next pages of up to so many listings, the first ones. */
   askAhead(width: number): void {
-    for (const listing of this.#open.slice(0, width)) {
+    for (const [index, listing] of this.#open.slice(0, width).entries()) {
       if (this.#asked.has(listing)) continue;
+      // The first is waited for. The others may wait: what was asked for further on is held until it is their turn.
+      if (index > 0 && this.#asked.size >= width) return;
       const fetched = this.#fetch(listing).then(
         (page): Fetched => ({ page }),
         (error: unknown): Fetched => ({ error }),
@@ -66,31 +71,43 @@ export class ListingWalk {
     this.#asked.delete(head);
     if (fetched === undefined) throw new TypeError('A page was taken that nobody asked for.');
     if ('error' in fetched) return this.#failed(head, fetched.error);
-    if (head.key !== undefined) this.#refusals = 0;
-    const { items, total } = fetched.page;
-    this.#open = openAfter(before, fetched.page);
-    return { items, before, after: this.#open, ...(total === undefined ? {} : { total }) };
+    if (head.key !== undefined) this.#hasAnswered = true;
+    const { items, total, eachBelow } = fetched.page;
+    try {
+      this.#open = openAfter(before, fetched.page);
+    } catch (error) {
+      return { ...this.#failed(head, error), items };
+    }
+    return {
+      items,
+      before,
+      after: this.#open,
+      ...(total === undefined ? {} : { total }),
+      ...(eachBelow === undefined ? {} : { eachBelow }),
+    };
   }
 
   #failed(head: OpenListing, error: unknown): WalkedPage {
     const before = this.#open;
     if (error instanceof PositionExpired) {
-      if ((head.restarts ?? 0) >= MAX_RESTARTS) throw forgetful();
+      if ((head.restarts ?? 0) >= MAX_RESTARTS) return this.#failed(head, forgetful());
       this.#open = [restarted(head), ...before.slice(1)];
       return { items: [], before, after: this.#open };
     }
-    if (head.key === undefined || !isRefusal(error) || this.#refusals + 1 >= MAX_REFUSALS) throw error;
+    if (head.key === undefined || !isOfOne(error)) throw error;
     this.#refusals += 1;
+    if (!this.#hasAnswered && this.#refusals >= MAX_REFUSALS) throw error;
     this.#open = before.slice(1);
     return { items: [], before, after: this.#open, refused: error };
   }
 }
 
-/** An answer that would be the same the next time, and speaks of this listing alone. */
-function isRefusal(error: unknown): error is PatchbayError {
-  if (!(error instanceof PatchbayError) || error.code !== 'provider_error') return false;
+/** What would be the same the next time, and speaks of this listing alone: it is refused, or makes no sense. */
+function isOfOne(error: unknown): error is PatchbayError {
+  if (!(error instanceof PatchbayError)) return false;
+  if (error.code === 'provider_protocol_error') return true;
   const status = error.details.provider_status ?? 0;
-  return status < 500 && status !== 401;
+  return error.code === 'provider_error' && status < 500 && status !== 401;
 }
 
 function forgetful(): PatchbayError {

@@ -19,7 +19,7 @@ async function loadAll(source: ItemSource, request: PageRequest): Promise<readon
     const page = await loadPage(source, request, from);
     pages.push(page);
     from = JSON.parse(JSON.stringify(page.end)) as LoadPosition;
-    if (pages.length > 2000) throw new Error('This load has no end.');
+    if (pages.length > 2000) throw new Error('No end.');
   } while (!isDone(from));
   return pages;
 }
@@ -76,8 +76,20 @@ describe('a load, page by page', () => {
   it('says how many items are missing, those to skip included', async () => {
     const source = new ListSource({ page: items('page', 20) }, 5);
     const request = { itemTypes: ['page'], pageSize: 7 };
-    await loadPage(source, request, { ...startOf(request), types: [{ open: [{ skip: 2 }] }] });
+    const types = [{ open: [{ skip: 2, last: 'page-1' }] }];
+    await loadPage(source, request, { ...startOf(request), types });
     expect(source.requests.map(({ limit }) => limit)).toEqual([9, 4, 4]);
+  });
+
+  it('loses nothing when what was delivered is gone by the next page: at worst some of it comes again', async () => {
+    const request = { itemTypes: ['page'], pageSize: 3 };
+    const all = items('page', 5);
+    const { end } = await loadPage(new ListSource({ page: all }, 5), request, startOf(request));
+    const rest = async (left: readonly IntegrationItem[]): Promise<readonly string[]> =>
+      (await loadPage(new ListSource({ page: left }, 5), request, end)).items.map(({ id }) => id);
+    expect(await rest(all)).toEqual(['page-3', 'page-4']);
+    expect(await rest(all.filter(({ id }) => id !== 'page-0'))).toEqual(['page-3', 'page-4']);
+    expect(await rest(all.filter(({ id }) => id !== 'page-2'))).toEqual(['page-0', 'page-1', 'page-3']);
   });
 
   it('hands the time to go back to and the caller’s signal to the source', async () => {

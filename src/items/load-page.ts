@@ -4,7 +4,8 @@ import type { IntegrationItem } from './integration-item.ts';
 import type { ItemSource } from './item-source.ts';
 import { ListingWalk, type WalkedPage } from './listing-walk.ts';
 import { pageOf } from './listing-page.ts';
-import { withFailure, withType, type LoadPosition, type LoadQuery } from './load-position.ts';
+import { withFailed, withRefused, withType, type LoadPosition, type LoadQuery } from './load-position.ts';
+import { sinceIn, undelivered, within } from './open-listing.ts';
 import { toldRather } from './outage.ts';
 import { isWanted } from './wanted.ts';
 
@@ -13,9 +14,9 @@ import { isWanted } from './wanted.ts';
  * whose pages are empty doesn't keep us for ever.
  */
 const PAGE_TIME_BUDGET_MS = 15_000;
-/** Listings asked for at the same time, and how many items one is expected to add until it is known. */
+/** Listings asked for at the same time, and how many items one is taken to hold until it is known. */
 const MAX_WIDTH = 10;
-const EXPECTED_ITEMS = 10;
+const EXPECTED_ITEMS = 100;
 
 export interface PageRequest extends LoadQuery {
   /** The most items the page may hold. */
@@ -72,6 +73,7 @@ class PageFilling {
   readonly #items: IntegrationItem[] = [];
   #position: LoadPosition;
   #pages = 0;
+  #expected = EXPECTED_ITEMS;
   #told: PatchbayError | undefined;
 
   constructor(source: ItemSource, request: PageRequest, from: LoadPosition) {
@@ -108,12 +110,20 @@ class PageFilling {
       const limit = (listing.skip ?? 0) + this.#missing;
       return pageOf(this.#source, { itemType, limit, since, signal: this.#request.signal }, listing);
     });
+    this.#expected = EXPECTED_ITEMS;
     while (this.#mayGoOn) {
       const page = await walk.next(this.#width);
       if (page === undefined) return;
       this.#pages += 1;
+      this.#expect(page);
       this.#take(index, itemType, page, since);
     }
+  }
+
+  /** What a page costs that finds no room is a call to the provider for nothing. */
+  #expect({ before, items, eachBelow }: WalkedPage): void {
+    if (eachBelow !== undefined) this.#expected = eachBelow;
+    else if (before[0]?.key !== undefined) this.#expected = Math.max(1, (this.#expected + items.length) / 2);
   }
 
   /** A page may be late or full only once there is one: each makes some progress. */
@@ -125,35 +135,34 @@ class PageFilling {
     return this.#request.pageSize - this.#items.length;
   }
 
-  /** As many listings as may be needed to fill what is missing, going by those so far. */
+  /** As many listings as may be needed to fill what is missing. */
   get #width(): number {
-    const each = this.#pages === 0 ? EXPECTED_ITEMS : Math.max(1, this.#items.length / this.#pages);
-    return Math.min(MAX_WIDTH, Math.ceil(this.#missing / each));
+    return Math.min(MAX_WIDTH, Math.ceil(this.#missing / this.#expected));
   }
 
-  #take(index: number, itemType: string, page: WalkedPage, since: string | undefined): void {
-    const [head] = page.before;
-    let consumed = head?.skip ?? 0;
-    if (page.refused !== undefined) this.#note(itemType, page.refused);
-    for (const item of page.items.slice(consumed)) {
+  #take(index: number, itemType: string, page: WalkedPage, typeSince: string | undefined): void {
+    const [head = {}, ...others] = page.before;
+    const { refused: error } = page;
+    const left = undelivered(page.items, head);
+    const delivered = [...page.items.slice(0, page.items.length - left.length)];
+    const since = sinceIn(head, typeSince);
+    for (const item of left) {
       if (this.#missing === 0) {
-        this.#position = withType(this.#position, index, [{ ...head, skip: consumed }, ...page.before.slice(1)]);
+        this.#position = withType(this.#position, index, [within(head, delivered), ...others]);
         return;
       }
-      consumed += 1;
+      delivered.push(item);
       if (isWanted(item, since)) this.#items.push(item);
     }
     this.#position = withType(this.#position, index, page.after);
+    if (error === undefined) return;
+    const failure = { item_type: itemType, error: error.code, message: error.message };
+    this.#position = withRefused(this.#position, index, { listing: head, failure });
   }
 
-  #note(item_type: string, { code, message }: PatchbayError): void {
-    this.#position = withFailure(this.#position, { item_type, error: code, message });
-  }
-
-  #passOver(index: number, itemType: string, failed: PatchbayError): void {
+  #passOver(index: number, item_type: string, failed: PatchbayError): void {
     this.#told = toldRather(this.#told, failed);
-    this.#note(itemType, failed);
-    this.#position = withType(this.#position, index, []);
+    this.#position = withFailed(this.#position, index, { item_type, error: failed.code, message: failed.message });
   }
 
   /**

@@ -3,14 +3,14 @@ import type { ItemChanges } from './item-source.ts';
 import {
   begun,
   nextLoadAfter,
-  openAfter,
-  restarted,
   startOf,
+  withFailed,
   withFailure,
+  withRefused,
   withType,
   type LoadPosition,
-  type OpenListing,
 } from './load-position.ts';
+import { openAfter, restarted, type OpenListing } from './open-listing.ts';
 
 const BEGUN_AT = '2026-05-01T12:00:00.000Z';
 const QUERY = { itemTypes: ['page', 'user'] };
@@ -88,7 +88,27 @@ describe('What is left to load after a page', () => {
       for (let page = 0; page < 1_000; page += 1) open = throughJson(openAfter(open, { items: [], below: ['a'] }));
     };
     expect(deeper).toThrow(expect.objectContaining({ code: 'provider_protocol_error' }));
-    expect(open[0]?.depth).toBe(50);
+    expect(open).toHaveLength(1);
+  });
+
+  it('is an error when a listing is too deep to be true, or leads to too many', () => {
+    let open: readonly OpenListing[] = [{}];
+    const deeper = (): void => {
+      for (let level = 0; level < 100; level += 1) open = openAfter(open, { items: [], below: [`l${level}`] });
+    };
+    expect(deeper).toThrow(expect.objectContaining({ code: 'provider_protocol_error' }));
+    const below = Array.from({ length: 1_001 }, (_, n) => `l${n}`);
+    expect(() => openAfter([{}], { items: [], below })).toThrow(
+      expect.objectContaining({ code: 'provider_protocol_error' }),
+    );
+  });
+
+  it('is an error when a listing leads back to one above it, and not when two lead to the same', () => {
+    const [a = {}] = openAfter([{}], { items: [], below: ['a'] });
+    const [b = {}] = openAfter([a], { items: [], below: ['b'] });
+    expect(() => openAfter([b], { items: [], below: ['a'] })).toThrow();
+    const [c = {}] = openAfter([a], { items: [], below: ['c'] });
+    expect(openAfter([c], { items: [], below: ['b'] })[0]?.key).toBe('b');
   });
 
   it('may be as long as it likes on one level', () => {
@@ -147,12 +167,12 @@ describe('The load after one', () => {
     lagSeconds: itemType === 'page' ? 60 : 0,
   });
 
-  it('brings what changed since that one began, less what the provider’s index may be behind', () => {
+  it('brings what changed since that one began, less what index and clocks may be off by', () => {
     const next = nextLoadAfter(position({ page: 7 }), QUERY, changesOf);
     expect(next).toEqual({
       types: [
-        { open: [{}], since: '2026-05-01T11:59:00.000Z' },
-        { open: [{}], since: BEGUN_AT },
+        { open: [{}], since: '2026-05-01T11:54:00.000Z' },
+        { open: [{}], since: '2026-05-01T11:55:00.000Z' },
       ],
       failures: [],
       page: 0,
@@ -161,23 +181,51 @@ describe('The load after one', () => {
 
   it('goes on where a type was left, and counts from when that one began: what changed since is still to come', () => {
     const left = { open: [{ key: 'a', at: '7' }, {}], since: '2026-01-01T00:00:00.000Z' };
-    const next = nextLoadAfter(position({ types: [left, { open: [] }], failures: [FAILURE] }), QUERY, changesOf);
-    expect(next).toEqual({
-      types: [left, { open: [{}], since: BEGUN_AT }],
-      failures: [],
+    const ended = position({ types: [left, { open: [] }], failures: [FAILURE, { ...FAILURE, item_type: 'user' }] });
+    expect(nextLoadAfter(ended, QUERY, changesOf)).toEqual({
+      types: [left, { open: [{}], since: '2026-05-01T11:55:00.000Z' }],
+      // What was passed over of it is still missing.
+      failures: [FAILURE],
       page: 0,
       startedAt: BEGUN_AT,
     });
   });
 
-  it('brings all of a type again of which something could not be had, since the same time as before', () => {
+  it('brings all of a type again that was given up, since the same time as before', () => {
     const since = '2026-01-01T00:00:00.000Z';
-    const ended = position({ types: [{ open: [], since }, { open: [] }], failures: [FAILURE] });
-    expect(nextLoadAfter(ended, QUERY, changesOf).types).toEqual([
-      { open: [{}], since },
-      { open: [{}], since: BEGUN_AT },
-    ]);
-    const whole = position({ failures: [FAILURE] });
-    expect(nextLoadAfter(whole, QUERY, changesOf).types[0]).toEqual({ open: [{}] });
+    const types = [{ open: [{ key: 'a' }], since }, { open: [{}] }];
+    const ended = withFailed(withFailed(position({ types }), 0, FAILURE), 1, FAILURE);
+    expect(ended.types.map(({ open }) => open)).toEqual([[], []]);
+    expect(nextLoadAfter(ended, QUERY, changesOf).types).toEqual([{ open: [{}], since }, { open: [{}] }]);
+  });
+
+  it('brings the whole of what was passed over, and of the rest what changed', () => {
+    const since = '2026-01-01T00:00:00.000Z';
+    const refusing = [
+      { key: 'a', path: 'aaaaaa', at: '9' },
+      { key: 'b', since: null },
+    ].reduce(
+      (one, listing) => withRefused(one, 0, { listing, failure: FAILURE }),
+      position({ types: [{ open: [], since }, { open: [] }] }),
+    );
+    expect(refusing.failures).toEqual([FAILURE]);
+    const next = nextLoadAfter(refusing, QUERY, changesOf);
+    expect(next.types[0]).toEqual({
+      open: [{ key: 'a', path: 'aaaaaa', since }, { key: 'b', since: null }, {}],
+      since: '2026-05-01T11:54:00.000Z',
+    });
+    const again = nextLoadAfter(
+      { ...begun(next), types: [{ ...next.types[0], open: [] }, { open: [] }] },
+      QUERY,
+      changesOf,
+    );
+    expect(again.types[0]?.open).toEqual([{}]);
+  });
+
+  it('brings all of a type with more refusals than are remembered', () => {
+    let ended = position();
+    for (let n = 0; n < 300; n += 1) ended = withRefused(ended, 0, { listing: { key: `l${n}` }, failure: FAILURE });
+    expect(ended.types[0]?.refused).toHaveLength(200);
+    expect(nextLoadAfter(ended, QUERY, changesOf).types[0]).toEqual({ open: [{}] });
   });
 });

@@ -141,4 +141,14 @@ describe('A reader of lines who goes away', () => {
     await written;
     expect(sink.isClosed).toBe(true);
   });
+
+  it('keeps nobody who is told to end from ending', async () => {
+    const sink = new NdjsonSink(new PassThrough({ highWaterMark: 1 }));
+    const end = new AbortController();
+    const written = sink.write('{}\n', end.signal);
+    end.abort();
+    await written;
+    await sink.write('{}\n', end.signal);
+    expect([sink.isBehind, sink.isClosed]).toEqual([true, false]);
+  });
 });

@@ -27,16 +27,19 @@ export class NdjsonSink {
     return this.#to.writableNeedDrain;
   }
 
-  /** @param lines whole ones. Resolves when there is room for more, or nobody reads any more */
-  async write(lines: string): Promise<void> {
+  /**
+   * @param lines whole ones; @param signal ends the wait for whoever reads
+   * @returns when there is room for more, or nobody reads any more
+   */
+  async write(lines: string, signal?: AbortSignal): Promise<void> {
     if (!this.#hasBegun) {
       this.#hasBegun = true;
       this.#begin?.();
     }
     if (this.#to.destroyed || this.#to.write(lines)) return;
     const settled = new AbortController();
-    const { signal } = settled;
-    await Promise.race([once(this.#to, 'drain', { signal }), once(this.#to, 'close', { signal })])
+    const given = AbortSignal.any([settled.signal, ...(signal === undefined ? [] : [signal])]);
+    await Promise.race([once(this.#to, 'drain', { signal: given }), once(this.#to, 'close', { signal: given })])
       .catch(() => undefined)
       .finally(() => settled.abort());
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { OpenStreams } from './open-streams.ts';
+import { grantGone, OpenStreams } from './open-streams.ts';
 
 const stays = undefined;
 const tooMany = expect.objectContaining({ code: 'service_unavailable', details: { retry_after: 5 } });
@@ -47,6 +47,14 @@ describe('The streams of a process', () => {
     caller.abort();
     expect([signal.aborted, other.signal.aborted]).toEqual([true, false]);
     expect(signal.reason).toMatchObject({ name: 'AbortError' });
+  });
+
+  it('end with the grant they are of, and say so', () => {
+    const streams = new OpenStreams();
+    const [own, other] = [streams.open('con_gone', stays), streams.open('con_other', stays)];
+    streams.endThoseOf('con_gone', grantGone());
+    expect(own.signal.reason).toMatchObject({ code: 'connection_not_found' });
+    expect(other.signal.aborted).toBe(false);
   });
 
   it('are all told when the process ends, with where to go on; and no more begin', () => {

@@ -7,10 +7,17 @@ const MAX_STREAMS = 100;
 const MAX_OF_ONE = 16;
 const RETRY_AFTER_SECONDS = 5;
 
+/** What has become of a connection that a stream is of. */
+export function grantGone(): PatchbayError {
+  return new PatchbayError('connection_not_found', 'The connection has ended, or was authorised anew.');
+}
+
 /** A stream that is under way. */
 export interface OpenStream {
   /** Aborted when the caller has gone, or the process ends: then with an error that says so. */
   readonly signal: AbortSignal;
+  /** Has it come to its end, which says why. */
+  readonly end: (why: PatchbayError) => void;
   readonly close: () => void;
 }
 
@@ -43,7 +50,12 @@ export class OpenStreams implements OnModuleDestroy {
     const end = new AbortController();
     this.#open.set(end, connectionId);
     const signal = callerGone === undefined ? end.signal : AbortSignal.any([end.signal, callerGone]);
-    return { signal, close: () => void this.#open.delete(end) };
+    return { signal, end: (why) => end.abort(why), close: () => void this.#open.delete(end) };
+  }
+
+  /** Ends those of one connection: what was withdrawn isn't handed out any more. */
+  endThoseOf(connectionId: string, why: PatchbayError): void {
+    for (const [stream, one] of this.#open) if (one === connectionId) stream.abort(why);
   }
 
   /** Counts items that a stream hands out. */

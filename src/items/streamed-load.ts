@@ -81,7 +81,7 @@ export class StreamedLoad {
         if (isLast) this.#progress.done(itemType);
         if (items.length === 0) continue;
         this.#plan.onItems?.(items.length);
-        await this.#sink.write(this.#lines(items));
+        await this.#sink.write(this.#lines(items), this.#plan.query.signal);
       }
     } catch (error) {
       if (this.#sink.isClosed) return;
@@ -107,7 +107,8 @@ export class StreamedLoad {
   #lines(items: readonly object[]): string {
     let lines = '';
     for (const item of items) lines += `{"item":${JSON.stringify(item).slice(0, -1)}${this.#origin}`;
-    return lines;
+    // Line separators to some readers of lines, though not to JSON (RFC 8259 §7).
+    return /[\u2028\u2029]/.test(lines) ? lines.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029') : lines;
   }
 
   #tick(): void {
@@ -135,7 +136,7 @@ export class StreamedLoad {
       changes: this.#plan.changes,
     };
     const news = this.#progress.news().map((progress) => `${JSON.stringify({ progress })}\n`);
-    await this.#sink.write(`${news.join('')}${JSON.stringify({ end })}\n`);
+    await this.#sink.write(`${news.join('')}${JSON.stringify({ end })}\n`, this.#plan.query.signal);
   }
 }
 
