@@ -76,7 +76,7 @@ export class ItemLoader implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.connections.onGrantGone(async (connectionId) => this.streams.endThoseOf(connectionId, grantGone()));
+    this.connections.onGrantGone((connectionId) => Promise.resolve(this.streams.endThoseOf(connectionId, grantGone())));
   }
 
   /** @throws PatchbayError `cursor_invalid`, or what kept every item type from loading */

@@ -24,9 +24,7 @@ async function loadAll(source: ItemSource, request: PageRequest): Promise<readon
   return pages;
 }
 
-function firstPage(source: ItemSource, request: PageRequest): Promise<LoadedPage> {
-  return loadPage(source, request, startOf(request));
-}
+const firstPage = (source: ItemSource, request: PageRequest) => loadPage(source, request, startOf(request));
 
 function ids(pages: readonly LoadedPage[]): readonly string[] {
   return pages.flatMap((page) => page.items.map(({ id }) => id));
