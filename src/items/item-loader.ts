@@ -76,7 +76,10 @@ export class ItemLoader implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.connections.onGrantGone((connectionId) => Promise.resolve(this.streams.endThoseOf(connectionId, grantGone())));
+    this.connections.onGrantGone((connectionId) => {
+      this.streams.endThoseOf(connectionId, grantGone());
+      return Promise.resolve();
+    });
   }
 
   /** @throws PatchbayError `cursor_invalid`, or what kept every item type from loading */
