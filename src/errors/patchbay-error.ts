@@ -13,6 +13,8 @@ export interface ErrorDetails {
   readonly retry_after?: number;
   readonly integration?: string;
   readonly provider_status?: number;
+  /** The provider's own code for what it refused, such as `missing_scope`; never its free text. */
+  readonly provider_reason?: string;
   readonly connection_id?: string;
   /** Methods the path does answer; also sent as `Allow`. */
   readonly allow?: readonly string[];

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { PatchbayError } from '../errors/patchbay-error.ts';
 import { Secret } from '../errors/secret.ts';
 import { json, raw, startProviderStub, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
 import { OutboundClient } from '../outbound/outbound-client.ts';
@@ -73,6 +74,25 @@ describe('a call to a provider’s API', () => {
     provider.answer = raw('', 307, { location: `${elsewhere.url}/v1/x` });
     await expect(api.get({ path: path`/x` })).rejects.toMatchObject({ code: 'provider_protocol_error' });
     expect([provider.requests.length, elsewhere.requests.length]).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['missing_scope', 'Acme refused the call (missing_scope).', 'missing_scope'],
+    ['no: your token canary', 'Acme refused the call.', undefined],
+    ['x'.repeat(65), 'Acme refused the call.', undefined],
+    [undefined, 'Acme refused the call.', undefined],
+  ])('says the provider’s own code of a refusal, where it looks like one: %s', async (reason, message, said) => {
+    const problemOf = () => ({ kind: 'refused' as const, ...(reason === undefined ? {} : { reason }) });
+    const refusing = { ...descriptor, api: { ...descriptor.api, problemOf } };
+    const tokens = { current: () => new Secret('canary'), replace: () => Promise.reject(new Error('none')) };
+    const refused = new ProviderApi(refusing, `${provider.url}/v1`, outbound, tokens).get({ path: path`/x` });
+    const details = {
+      integration: 'acme',
+      provider_status: 200,
+      ...(said === undefined ? {} : { provider_reason: said }),
+    };
+    await expect(refused).rejects.toMatchObject({ code: 'provider_error', message });
+    await expect(refused.catch((error: unknown) => (error as PatchbayError).details)).resolves.toEqual(details);
   });
 
   it('repeats a list that is asked for with POST like any read', async () => {

@@ -138,22 +138,26 @@ export class ProviderApi {
         details,
       );
     }
-    const why =
-      problem.kind === 'unavailable' ? 'failed to answer properly' : `refused the call${reasonOf(problem.reason)}`;
-    return this.#failure('provider_error', why, response);
+    if (problem.kind === 'unavailable') return this.#failure('provider_error', 'failed to answer properly', response);
+    const code = codeIn(problem.reason);
+    const why = code === undefined ? 'refused the call' : `refused the call (${code})`;
+    return this.#failure('provider_error', why, response, code);
   }
 
   #failure(
     code: 'provider_error' | 'provider_protocol_error',
     what: string,
     response: OutboundResponse,
+    provider_reason?: string,
   ): PatchbayError {
     const { displayName, name } = this.#descriptor;
-    return new PatchbayError(code, `${displayName} ${what}.`, { integration: name, provider_status: response.status });
+    const details = { integration: name, provider_status: response.status };
+    const reason = provider_reason === undefined ? {} : { provider_reason };
+    return new PatchbayError(code, `${displayName} ${what}.`, { ...details, ...reason });
   }
 }
 
 /** A provider's code is shown only when it looks like one. */
-function reasonOf(reason: string | undefined): string {
-  return reason !== undefined && /^[A-Za-z0-9_.-]{1,64}$/.test(reason) ? ` (${reason})` : '';
+function codeIn(reason: string | undefined): string | undefined {
+  return reason !== undefined && /^[A-Za-z0-9_.-]{1,64}$/.test(reason) ? reason : undefined;
 }

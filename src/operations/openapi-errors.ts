@@ -164,6 +164,11 @@ export const ERROR_ENVELOPE = {
         retry_after: { type: 'number', description: 'Seconds; also in Retry-After.' },
         integration: { type: 'string' },
         provider_status: { type: 'integer', description: 'What the provider answered with.' },
+        provider_reason: {
+          type: 'string',
+          pattern: '^[A-Za-z0-9_.-]{1,64}$',
+          description: 'The provider’s own code for what it refused, such as missing_scope.',
+        },
         connection_id: { type: 'string' },
       },
     },

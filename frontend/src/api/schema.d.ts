@@ -1106,6 +1106,8 @@ export interface components {
                 integration?: string;
                 /** @description What the provider answered with. */
                 provider_status?: number;
+                /** @description The provider’s own code for what it refused, such as missing_scope. */
+                provider_reason?: string;
                 connection_id?: string;
             };
         };

@@ -28,10 +28,7 @@ export const WITHDRAWN: ReadonlySet<string> = new Set([
 /** A cursor that Slack no longer knows. */
 export const CURSOR_EXPIRED = 'invalid_cursor';
 
-/**
- * Slack answers nearly everything with 200: `ok` and `error` in the body decide ("Web API", "Errors"). What is no trouble
- * for a listing is let through with its `ok: false`, for SlackCalls to read.
- */
+/** Slack answers nearly everything with 200: `ok` and `error` in the body decide ("Web API", "Errors"). */
 export function slackProblem({ status, body }: ApiAnswer): ApiProblem | undefined {
   const error = text(body['error']);
   if (status === 429) return { kind: 'rate-limited' };
@@ -40,6 +37,5 @@ export function slackProblem({ status, body }: ApiAnswer): ApiProblem | undefine
   if (error === undefined) return { kind: status === 401 ? 'unauthorized' : 'refused' };
   if (RATE_LIMITED.has(error)) return { kind: 'rate-limited' };
   if (UNAVAILABLE.has(error)) return { kind: 'unavailable' };
-  if (status < 300 && (WITHDRAWN.has(error) || error === CURSOR_EXPIRED)) return undefined;
   return UNAUTHORIZED.has(error) ? { kind: 'unauthorized' } : { kind: 'refused', reason: error };
 }

@@ -32,14 +32,14 @@ export class SlackCalls {
    */
   async get({ method, parameters, cursor, signal }: SlackCall): Promise<JsonObject | undefined> {
     const query = new URLSearchParams({ ...parameters, ...(cursor === undefined ? {} : { cursor }) });
-    const answer = await this.#api.get({ path: method, query, ...(signal === undefined ? {} : { signal }) });
-    if (answer['ok'] === true) return answer;
-    const error = text(answer['error']) ?? '';
-    if (WITHDRAWN.has(error)) return undefined;
-    if (error === CURSOR_EXPIRED && cursor !== undefined)
-      throw new PositionExpired('Slack no longer knows the cursor.');
-    const details = { integration: 'slack', provider_status: 200 };
-    throw new PatchbayError('provider_error', `Slack refused the call (${error}).`, details);
+    try {
+      return await this.#api.get({ path: method, query, ...(signal === undefined ? {} : { signal }) });
+    } catch (error) {
+      const reason = error instanceof PatchbayError ? (error.details.provider_reason ?? '') : '';
+      if (WITHDRAWN.has(reason)) return undefined;
+      if (reason === CURSOR_EXPIRED && cursor !== undefined) throw new PositionExpired(undefined, { cause: error });
+      throw error;
+    }
   }
 
   /**

@@ -163,11 +163,8 @@ describe('Slack’s API', () => {
     [200, { ok: false, error: 'request_timeout' }, { kind: 'unavailable' }],
     [503, {}, { kind: 'unavailable' }],
     [200, { ok: false, error: 'missing_scope', needed: 'x' }, { kind: 'refused', reason: 'missing_scope' }],
-    // Not of the call, but of what was listed: see SlackCalls.
-    [200, { ok: false, error: 'invalid_cursor' }, undefined],
-    [200, { ok: false, error: 'not_in_channel' }, undefined],
-    [200, { ok: false, error: 'channel_not_found' }, undefined],
-    [200, { ok: false, error: 'thread_not_found' }, undefined],
+    [200, { ok: false, error: 'invalid_cursor' }, { kind: 'refused', reason: 'invalid_cursor' }],
+    [200, { ok: false, error: 'not_in_channel' }, { kind: 'refused', reason: 'not_in_channel' }],
     [400, { ok: false, error: 'thread_not_found' }, { kind: 'refused', reason: 'thread_not_found' }],
     [200, { ok: false, error: 'limit_required' }, { kind: 'refused', reason: 'limit_required' }],
     [200, { ok: false, error: 'not_authed' }, { kind: 'refused', reason: 'not_authed' }],
