@@ -84,10 +84,16 @@ describe('A channel’s messages', () => {
     await expect(page({ position: ` bmV4&=` })).rejects.toThrow(PositionExpired);
   });
 
-  it('end where Slack neither has more nor says where', async () => {
-    slack.answers['conversations.history'] = [messages([], { has_more: true })];
-    expect(await page({ position: OLDER })).toEqual({ items: [] });
-  });
+  it.each([
+    ['no message', []],
+    ['no message of a usable time', [message({ ts: 'now' }), {}]],
+  ])(
+    'are refused where Slack has more, with %s and no cursor to go on from: the rest would be lost',
+    async (_what, said) => {
+      slack.answers['conversations.history'] = [messages(said, { has_more: true })];
+      await expect(page({ position: OLDER })).rejects.toMatchObject({ code: 'provider_protocol_error' });
+    },
+  );
 
   it('are asked for from a time on, and the newest first', async () => {
     slack.answers['conversations.history'] = [moreMessages([message({ ts: OLDER })])];

@@ -1,3 +1,4 @@
+import { PatchbayError } from '../../errors/patchbay-error.ts';
 import type { ProviderPage, ProviderPageRequest } from '../../items/item-source.ts';
 import { objects } from '../../items/provider-values.ts';
 import type { JsonObject } from '../../oauth/oauth-client.ts';
@@ -151,8 +152,9 @@ export class SlackConversations {
       const edge = walk.goesOnFrom(times.map(Number));
       return { messages, next: writePosition({ ts: times.find((ts) => Number(ts) === edge) }) };
     }
+    if (cursor === undefined) throw nowhereToGoOn();
     // A page that was filtered until nothing was left: only the cursor leads on from there.
-    return cursor === undefined ? { messages } : { messages, next: writePosition({ ts: at.ts, cursor }) };
+    return { messages, next: writePosition({ ts: at.ts, cursor }) };
   }
 }
 
@@ -164,6 +166,12 @@ interface Walk {
   readonly leftOut?: string;
   /** Which of a page's messages is the one the next page lies behind, by its time. */
   readonly goesOnFrom: (times: readonly number[]) => number;
+}
+
+/** To end there would look as if it were all. */
+function nowhereToGoOn(): PatchbayError {
+  const message = 'Slack has more messages, but says neither where nor which was the last.';
+  return new PatchbayError('provider_protocol_error', message, { integration: 'slack' });
 }
 
 function pageOf<Item>({ next }: Stretch, items: readonly (Item | undefined)[]) {

@@ -176,7 +176,7 @@ describe('a file', () => {
   });
 
   it('that is twice with one message is there once, and one without an id not at all', () => {
-    const files = [file(), file({ title: 'again' }), file({ id: null }), null, 'F1'];
+    const files = [file(), file({ title: 'again' }), file({ id: null }), file({ id: '../F1' }), null, 'F1'];
     expect(fileItems(message({ files }), PLACE)).toHaveLength(1);
     expect(fileItems(message({ files, ts: 'x' }), PLACE)).toEqual([]);
   });

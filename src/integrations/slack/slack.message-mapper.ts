@@ -1,6 +1,6 @@
 import { integrationItem, type IntegrationItem } from '../../items/integration-item.ts';
 import { object, objects, text, timeFromSeconds, webUrl } from '../../items/provider-values.ts';
-import { slackTs } from './slack.listings.ts';
+import { slackId, slackTs } from './slack.listings.ts';
 import { messageName } from './slack.message-name.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -80,7 +80,7 @@ export function fileItems(message: Json, place: Place): readonly IntegrationItem
 }
 
 function fileItem(file: Json, ts: string, place: Place, parent: Parent): IntegrationItem | undefined {
-  const id = text(file['id']);
+  const id = slackId(file['id']);
   if (id === undefined) return undefined;
   const isDeleted = file['mode'] === 'tombstone';
   return integrationItem({
