@@ -1,8 +1,9 @@
 import { PositionExpired, type ProviderPage } from '../../items/item-source.ts';
 import { objects, text } from '../../items/provider-values.ts';
 import { path } from '../../outbound/provider-path.ts';
+import { unlessForgotten } from '../forgotten-position.ts';
 import type { ProviderApi } from '../provider-api.ts';
-import { cancelledBy, whileRemembered, type Cancel } from './airtable.calls.ts';
+import { cancelledBy, FORGOTTEN_OFFSET, type Cancel } from './airtable.calls.ts';
 import { LatestAnswers } from './airtable.latest-answers.ts';
 import { airtableBase, type AirtableBase } from './airtable.mapper.ts';
 import { readPlace, windowAt, writePlace } from './airtable.window.ts';
@@ -59,7 +60,7 @@ export class AirtableBases {
     const query = new URLSearchParams(offset === undefined ? {} : { offset });
     try {
       const call = this.#api.get({ path: path`/meta/bases`, query, ...cancelledBy(signal) });
-      const answer = await whileRemembered(offset, call);
+      const answer = await unlessForgotten(offset, FORGOTTEN_OFFSET, call);
       const bases = objects(answer['bases'])
         .map(airtableBase)
         .filter((base) => base !== undefined);

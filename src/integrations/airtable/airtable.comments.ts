@@ -1,9 +1,10 @@
 import type { ProviderPage, ProviderPageRequest } from '../../items/item-source.ts';
 import { objects, text } from '../../items/provider-values.ts';
 import { path } from '../../outbound/provider-path.ts';
+import { unlessForgotten } from '../forgotten-position.ts';
 import type { ProviderApi } from '../provider-api.ts';
 import { unlessWithdrawn } from '../withdrawn-object.ts';
-import { cancelledBy, whileRemembered } from './airtable.calls.ts';
+import { cancelledBy, FORGOTTEN_OFFSET } from './airtable.calls.ts';
 import { commentItem } from './airtable.mapper.ts';
 import type { AirtableRecords } from './airtable.records.ts';
 
@@ -26,7 +27,7 @@ export class AirtableComments {
   ): Promise<ProviderPage> {
     const query = new URLSearchParams({ pageSize: PAGE_SIZE, ...(offset === undefined ? {} : { offset }) });
     const call = { path: path`/${baseId}/${tableId}/${recordId}/comments`, query, ...cancelledBy(signal) };
-    const answer = await whileRemembered(offset, unlessWithdrawn(this.#api.get(call)));
+    const answer = await unlessForgotten(offset, FORGOTTEN_OFFSET, unlessWithdrawn(this.#api.get(call)));
     const comments = objects(answer?.['comments']);
     if (comments.length === 0) return { items: [], ...nextOf(answer?.['offset']) };
     const record = { baseId, tableId, recordId, name: await this.#records.nameOf(baseId, tableId, recordId, signal) };

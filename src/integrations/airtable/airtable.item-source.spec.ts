@@ -106,6 +106,15 @@ describe('the bases that Airtable’s tables are found by', () => {
     expect((await windows()).flat()).toEqual([...names(0, 120), ...names(500, 50)]);
   });
 
+  it.each([
+    ['table', 5],
+    ['record', undefined],
+    ['comment', undefined],
+  ])('say how many items of type %s each leads to: %j', async (itemType, eachBelow) => {
+    airtable.answers.set('/meta/whoami', { body: whoami({ scopes: null }) });
+    expect((await airtable.page({ itemType })).eachBelow).toBe(eachBelow);
+  });
+
   it('go on at the right one when an earlier one has left the list', async () => {
     lists = { '': list(names(0, 60)) };
     const { next } = await airtable.page({ itemType: 'table' });

@@ -9,6 +9,9 @@ import { AirtableSchemas } from './airtable.schemas.ts';
 import { requireScopes } from './airtable.scopes.ts';
 import { readPlace, windowAt, writePlace } from './airtable.window.ts';
 
+/** About; each base is a call of its own, so several are to be asked for at the same time. */
+const TABLES_A_BASE = 5;
+
 /**
  * Bases hold tables, tables records, records comments: each type's listings lead from the bases down to its own, and a
  * listing's key is the ids on the way to it.
@@ -34,7 +37,8 @@ export class AirtableItemSource implements ItemSource {
     if (itemType === 'base' && baseId === undefined) return this.#basePage(request);
     if (baseId === undefined) {
       if (position === undefined) await requireScopes(this.#api, itemType, signal);
-      return this.#bases.below(position, signal);
+      const page = await this.#bases.below(position, signal);
+      return itemType === 'table' ? { ...page, eachBelow: TABLES_A_BASE } : page;
     }
     if (tableId === undefined) {
       if (itemType === 'table') return this.#tablePage(baseId, request);

@@ -58,9 +58,11 @@ describe('Airtable’s records', () => {
     expect(queryOf('/app1/tbl1', 1).get('offset')).toBe('itr1/rec2');
   });
 
-  it('are found by what changed since, newly made ones included', async () => {
-    await airtable.load('record', { modifiedSince: new Date('2026-02-03T04:05:06.700Z') });
-    const after = "'2026-02-03T04:05:05.700Z'";
+  it.each([
+    ['2026-02-03T04:05:06.700Z', "'2026-02-03T04:05:05.700Z'"],
+    ['0000-01-01T00:00:00+14:00', "'1970-01-01T00:00:00.000Z'"],
+  ])('are found by what changed since %s, newly made ones included', async (since, after) => {
+    await airtable.load('record', { modifiedSince: new Date(since) });
     expect(queryOf('/app1/tbl2').get('filterByFormula')).toBe(
       `OR(IS_AFTER(LAST_MODIFIED_TIME(),${after}),IS_AFTER(CREATED_TIME(),${after}))`,
     );

@@ -1,9 +1,10 @@
 import type { ProviderPage, ProviderPageRequest } from '../../items/item-source.ts';
 import { object, objects, text } from '../../items/provider-values.ts';
 import { path } from '../../outbound/provider-path.ts';
+import { unlessForgotten } from '../forgotten-position.ts';
 import type { ProviderApi } from '../provider-api.ts';
 import { unlessWithdrawn } from '../withdrawn-object.ts';
-import { cancelledBy, whileRemembered, type Cancel, type Json } from './airtable.calls.ts';
+import { cancelledBy, FORGOTTEN_OFFSET, type Cancel, type Json } from './airtable.calls.ts';
 import { airtableId, keyOf } from './airtable.keys.ts';
 import { LatestAnswers } from './airtable.latest-answers.ts';
 import { recordItem, recordName, type TablePlace } from './airtable.mapper.ts';
@@ -87,7 +88,8 @@ export class AirtableRecords {
   }
 
   async #list(query: RecordQuery, signal: Cancel) {
-    const answer = await whileRemembered(query.offset, unlessWithdrawn(this.#ask(query, signal)));
+    const call = unlessWithdrawn(this.#ask(query, signal));
+    const answer = await unlessForgotten(query.offset, FORGOTTEN_OFFSET, call);
     const next = text(answer?.['offset']);
     return { records: objects(answer?.['records']), next: next === undefined ? {} : { next } };
   }
@@ -112,10 +114,10 @@ export class AirtableRecords {
 
 /**
  * No parameter asks for what changed, but a formula can. A record that was never edited may have no time of change, so its
- * making counts as well; the second before makes up for "after".
+ * making counts as well; the second before makes up for "after". Before 1970 there was no Airtable, and a formula may not know every year.
  */
 function changedSince(since: Date): string {
-  const after = new Date(since.getTime() - 1_000).toISOString();
+  const after = new Date(Math.max(0, since.getTime() - 1_000)).toISOString();
   return `OR(IS_AFTER(LAST_MODIFIED_TIME(),'${after}'),IS_AFTER(CREATED_TIME(),'${after}'))`;
 }
 

@@ -1,8 +1,9 @@
 import type { ProviderPage, ProviderPageRequest } from '../../items/item-source.ts';
 import { objects } from '../../items/provider-values.ts';
 import { path } from '../../outbound/provider-path.ts';
+import { unlessForgotten } from '../forgotten-position.ts';
 import type { ProviderApi } from '../provider-api.ts';
-import { MAX_PAGE_SIZE, nextAfter, signalOf, unlessForgotten } from './hubspot.answers.ts';
+import { FORGOTTEN_AFTER, MAX_PAGE_SIZE, nextAfter, signalOf } from './hubspot.answers.ts';
 import { ownerItem } from './hubspot.mapper.ts';
 import { positionText, readPosition } from './hubspot.position.ts';
 
@@ -16,7 +17,8 @@ export async function ownerPage(api: ProviderApi, request: ProviderPageRequest):
     archived: String(stage === 'archived'),
     ...(after === undefined ? {} : { after }),
   });
-  const answer = await unlessForgotten(after, api.get({ path: OWNERS, query, ...signalOf(request) }));
+  const call = api.get({ path: OWNERS, query, ...signalOf(request) });
+  const answer = await unlessForgotten(after, FORGOTTEN_AFTER, call);
   const items = objects(answer['results'])
     .map(ownerItem)
     .filter((item) => item !== undefined);

@@ -67,10 +67,20 @@ describe('What changed at HubSpot since a time', () => {
     },
   );
 
-  it('ends with a page that has nobody on it, whatever that says of a next one', async () => {
-    hubspot.stub.answer = json(searched([], 5, '100'));
-    const page = await hubspot.source.page({ itemType: 'deal', limit: 5, modifiedSince: SINCE });
-    expect(page).toMatchObject({ items: [], next: 'archived' });
+  it.each([
+    ['nobody', []],
+    ['nobody with an id', [{}, record({ id: null }), record({ id: '' })]],
+  ])('is refused when a page has %s on it and isn’t the last: the rest would be lost', async (_whom, found) => {
+    hubspot.stub.answer = json(searched(found, 500, '100'));
+    const page = hubspot.source.page({ itemType: 'deal', limit: 5, modifiedSince: SINCE });
+    await expect(page).rejects.toMatchObject({ code: 'provider_protocol_error' });
+  });
+
+  it('is searched for since the epoch, when asked since before that', async () => {
+    hubspot.stub.answer = json(searched([], 0));
+    const modifiedSince = new Date('0000-01-01T00:00:00+14:00');
+    await hubspot.source.page({ itemType: 'deal', limit: 5, modifiedSince });
+    expect(bodies()[0]).toMatchObject({ filterGroups: [{ filters: [{ operator: 'GTE', value: '0' }] }] });
   });
 
   it.each(['changed:x', 'changed:1;2'])('is begun anew from a place that is none: %j', async (position) => {

@@ -43,15 +43,17 @@ export async function changedPage(
       return recordItem(type.itemType, record, relationsOf(type, associations));
     })
     .filter((item) => item !== undefined);
-  const last = nextAfter(answer) === undefined ? undefined : ids.at(-1);
-  const next = last === undefined ? ({ stage: 'archived' } as const) : ({ stage: 'changed', after: last } as const);
+  const next =
+    nextAfter(answer) === undefined
+      ? ({ stage: 'archived' } as const)
+      : ({ stage: 'changed', after: lastOf(ids) } as const);
   const total = after === undefined ? totalOf(answer) : undefined;
   return { items, next: positionText(next), ...(total === undefined ? {} : { total }) };
 }
 
 function searchFor(type: HubspotObjectType, since: Date, after: string | undefined): JsonObject {
   const filters = [
-    { propertyName: type.modifiedProperty, operator: 'GTE', value: String(since.getTime()) },
+    { propertyName: type.modifiedProperty, operator: 'GTE', value: String(Math.max(0, since.getTime())) },
     ...(after === undefined ? [] : [{ propertyName: 'hs_object_id', operator: 'GT', value: after }]),
   ];
   return {
@@ -62,12 +64,22 @@ function searchFor(type: HubspotObjectType, since: Date, after: string | undefin
   };
 }
 
+/** More lies behind a record that can't be named: the bin must not be next, as if that had been all. */
+function lastOf(ids: readonly string[]): string {
+  const last = ids.at(-1);
+  if (last !== undefined) return last;
+  throw protocolError('HubSpot’s search has more, but gave no record to go on from.');
+}
+
 /** In another order than was asked for, what comes after the last would be less than what is left. */
 function refuseDisorder(ids: readonly string[], after: string | undefined): void {
   const inOrder = [...(after === undefined ? [] : [after]), ...ids];
   if (inOrder.every((id, index) => index === 0 || isBefore(inOrder[index - 1] ?? '', id))) return;
-  const message = 'HubSpot’s search did not answer in the order it was asked for.';
-  throw new PatchbayError('provider_protocol_error', message, { integration: 'hubspot' });
+  throw protocolError('HubSpot’s search did not answer in the order it was asked for.');
+}
+
+function protocolError(message: string): PatchbayError {
+  return new PatchbayError('provider_protocol_error', message, { integration: 'hubspot' });
 }
 
 /** "Search" doesn't give them. One call for each associated type, until every record has its parent. */

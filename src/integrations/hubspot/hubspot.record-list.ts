@@ -1,9 +1,10 @@
 import type { ProviderPage, ProviderPageRequest } from '../../items/item-source.ts';
 import { objects, time } from '../../items/provider-values.ts';
 import type { JsonObject } from '../../oauth/oauth-client.ts';
+import { unlessForgotten } from '../forgotten-position.ts';
 import type { ProviderApi } from '../provider-api.ts';
 import { unlessWithdrawn } from '../withdrawn-object.ts';
-import { MAX_PAGE_SIZE, nextAfter, signalOf, totalOf, unlessForgotten } from './hubspot.answers.ts';
+import { FORGOTTEN_AFTER, MAX_PAGE_SIZE, nextAfter, signalOf, totalOf } from './hubspot.answers.ts';
 import { listedAssociations, relationsOf, relatives } from './hubspot.associations.ts';
 import { deletedRecordItem, recordItem } from './hubspot.mapper.ts';
 import { objectTypeOf, type HubspotObjectType } from './hubspot.object-types.ts';
@@ -26,7 +27,7 @@ export class HubspotRecordList {
   /** Records that aren't in the bin, with what they are associated with. */
   async currentPage(request: ProviderPageRequest, after: string | undefined): Promise<ProviderPage> {
     const type = objectTypeOf(request.itemType);
-    const answer = await unlessForgotten(after, this.#related(request, type, after));
+    const answer = await unlessForgotten(after, FORGOTTEN_AFTER, this.#related(request, type, after));
     const items = objects(answer['results'])
       .map((record) => recordItem(type.itemType, record, relationsOf(type, listedAssociations(type, record))))
       .filter((item) => item !== undefined);
@@ -43,7 +44,8 @@ export class HubspotRecordList {
     const type = objectTypeOf(request.itemType);
     const query = listQuery(type, MAX_PAGE_SIZE, after);
     query.set('archived', 'true');
-    const answer = await unlessForgotten(after, this.#api.get({ path: type.list, query, ...signalOf(request) }));
+    const call = this.#api.get({ path: type.list, query, ...signalOf(request) });
+    const answer = await unlessForgotten(after, FORGOTTEN_AFTER, call);
     const items = objects(answer['results'])
       .filter((record) => wasArchivedSince(record, request.modifiedSince))
       .map((record) => deletedRecordItem(type.itemType, record))

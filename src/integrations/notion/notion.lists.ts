@@ -1,13 +1,15 @@
 import { PatchbayError } from '../../errors/patchbay-error.ts';
-import { PositionExpired } from '../../items/item-source.ts';
 import { object, objects, text } from '../../items/provider-values.ts';
 import type { JsonObject } from '../../oauth/oauth-client.ts';
 import { path, type ProviderPath } from '../../outbound/provider-path.ts';
+import { unlessForgotten } from '../forgotten-position.ts';
 import type { ProviderApi } from '../provider-api.ts';
 import type { Json } from './notion.values.ts';
 
 /** "Pagination": no list gives more at a time. */
 export const MAX_PAGE_SIZE = 100;
+/** Its code, `validation_error`, is the same for anything wrong. */
+const FORGOTTEN_CURSOR = 400;
 
 export interface List {
   readonly results: readonly Json[];
@@ -94,14 +96,7 @@ export async function unlessGone<Answer>(call: Promise<Answer>): Promise<Answer 
 }
 
 async function listed(call: Promise<Json>, cursor: string | undefined): Promise<List> {
-  let answer: Json;
-  try {
-    answer = await call;
-  } catch (error) {
-    // Its code, `validation_error`, is the same for anything wrong; but all else in the call was right for the page before.
-    if (cursor !== undefined && statusOf(error) === 400) throw new PositionExpired();
-    throw error;
-  }
+  const answer = await unlessForgotten(cursor, FORGOTTEN_CURSOR, call);
   const next = answer['has_more'] === true ? text(answer['next_cursor']) : undefined;
   const isCut = next === undefined && object(answer['request_status'])['type'] === 'incomplete';
   return { results: objects(answer['results']), isCut, ...(next === undefined ? {} : { next }) };
