@@ -27,8 +27,9 @@ describe('a block', () => {
   });
 
   it('with children is a directory, and one in a block lies in that', () => {
-    const nested = block('toggle', undefined, { has_children: true, parent: { type: 'block_id', block_id: 'b1' } });
-    expect(blockItem(nested)).toMatchObject({ directory: true, parent_id: 'b1' });
+    const parent = { type: 'block_id', block_id: BLOCK_ID };
+    const nested = block('toggle', undefined, { id: PAGE_ID, has_children: true, parent });
+    expect(blockItem(nested)).toMatchObject({ directory: true, parent_id: BLOCK_ID });
   });
 
   it('in the trash is hidden', () => {

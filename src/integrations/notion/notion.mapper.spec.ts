@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  BLOCK_ID,
   comment,
   COMMENT_ID,
   database,
@@ -44,11 +45,13 @@ describe('a page', () => {
   });
 
   it.each([
-    [{ type: 'page_id', page_id: 'p1' }, 'p1'],
-    [{ type: 'block_id', block_id: 'b1' }, 'b1'],
-    [{ type: 'agent_id', agent_id: 'a1' }, 'a1'],
-    [{ type: 'database_id', database_id: 'd1' }, 'd1'],
-    [{ type: 'data_source_id', data_source_id: 's1', database_id: 'd1' }, 's1'],
+    [{ type: 'page_id', page_id: PAGE_ID }, PAGE_ID],
+    [{ type: 'block_id', block_id: BLOCK_ID }, BLOCK_ID],
+    [{ type: 'agent_id', agent_id: USER_ID }, USER_ID],
+    [{ type: 'database_id', database_id: DATABASE_ID }, DATABASE_ID],
+    [{ type: 'data_source_id', data_source_id: SOURCE_ID, database_id: DATABASE_ID }, SOURCE_ID],
+    [{ type: 'page_id', page_id: '../users' }, null],
+    [{ type: 'page_id', page_id: `${PAGE_ID}/${PAGE_ID}` }, null],
     [{ type: 'workspace', workspace: true }, null],
     [{ type: 'page_id' }, null],
     [{ type: 'space_id', space_id: 7 }, null],
@@ -173,7 +176,7 @@ describe('a comment', () => {
   });
 
   it('at a block is that block’s', () => {
-    expect(commentItem(comment({ parent: { type: 'block_id', block_id: 'b1' } }))?.parent_id).toBe('b1');
+    expect(commentItem(comment({ parent: { type: 'block_id', block_id: BLOCK_ID } }))?.parent_id).toBe(BLOCK_ID);
   });
 
   it('of 100 KB shows its beginning, and whole characters', () => {

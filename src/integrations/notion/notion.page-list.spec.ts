@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { deflateRawSync } from 'node:zlib';
 import { PositionExpired, type ProviderPageRequest } from '../../items/item-source.ts';
 import { inTurn, json, type Answer } from '../../outbound/fixtures/provider-stub.ts';
 import { dataSource, notionError, page, PAGE_ID, results, SOURCE_ID } from './fixtures/notion-answers.ts';
@@ -17,7 +18,9 @@ const inWorkspace = { type: 'workspace', workspace: true };
 const alone = (id: number, last_edited_time = '2026-05-01T10:00:00.000Z') =>
   page({ id: uuid(id), parent: inWorkspace, last_edited_time });
 const expired = json(notionError(400, 'validation_error'), 400);
+type SentSearch = { filter: { value: string }; page_size: number; start_cursor?: string };
 const rowsOf = (source: string) => listingKey('rows', source);
+const packed = (bytes: number) => deflateRawSync(Buffer.alloc(bytes)).toString('base64url');
 
 /** Search that answers each request in turn; everything else is answered by path. */
 function answer(searches: readonly Answer[], others: Readonly<Record<string, Answer>> = {}): void {
@@ -119,9 +122,58 @@ describe('Notion’s pages', () => {
   it.each([
     ['of another phase', { phase: 'rows', search: {}, known: '', began: '' }],
     ['whose ids can’t be read', { phase: 'pages', search: {}, known: 'x', began: '' }],
-    ['whose ids are too many', { phase: 'pages', search: {}, known: 'Y2AYBSMNAAA', began: '' }],
+    ['whose ids are too many', { phase: 'pages', search: {}, known: packed(1024 * 1024), began: '' }],
+    ['whose ids are too few', { phase: 'pages', search: {}, known: packed(1024), began: '' }],
   ])('begin anew from a position %s', async (_what, position) => {
     await expect(bench.load('page', { position: JSON.stringify(position) })).rejects.toThrow(PositionExpired);
+  });
+});
+
+describe('Notion’s pages beside thousands of data sources', () => {
+  const SINGLE_ROWS = 200;
+  const rowOf = (id: number, source: number) =>
+    page({ id: uuid(id), parent: { type: 'data_source_id', data_source_id: uuid(source) } });
+
+  /** Data sources 1 to `count`, edited a minute apart; search forgets the cursor that leads to the one after `forgotten`. */
+  function workspace(count: number, pages: readonly unknown[], forgotten?: number): void {
+    const sources = Array.from({ length: count }, (_, index) => {
+      const last_edited_time = new Date(Date.UTC(2020, 0, 1) + index * 60_000).toISOString();
+      return dataSource({ id: uuid(index + 1), last_edited_time });
+    });
+    let forgets = forgotten;
+    bench.stub.answer = byPath({
+      [`/v1/data_sources/${uuid(count)}`]: json(sources.at(-1)),
+      '/v1/search': (response, request) => {
+        const { filter, page_size, start_cursor } = JSON.parse(request.body) as SentSearch;
+        const from = Number(start_cursor ?? 0);
+        if (forgets !== undefined && forgets === from) {
+          forgets = undefined;
+          expired(response, request);
+          return;
+        }
+        const all = filter.value === 'page' ? pages : sources;
+        const to = from + page_size;
+        json(results(all.slice(from, to), to < all.length ? String(to) : null))(response, request);
+      },
+    });
+  }
+
+  it.each([
+    [1_000, []],
+    [2_000, []],
+    // More than are remembered: a row of one that isn't comes twice rather than never.
+    [4_000, [uuid(500_002)]],
+  ])('are all there, though rows were shared alone, beside %i', async (count, twice) => {
+    const single = Array.from({ length: SINGLE_ROWS }, (_, index) => rowOf(600_000 + index, 700_000 + index));
+    workspace(count, [rowOf(500_001, 1), rowOf(500_002, count), ...single]);
+    const { ids, below } = await loadRoot();
+    expect(ids).toEqual([...twice, ...single.map(({ id }) => id)]);
+    expect(below).toHaveLength(count);
+  });
+
+  it('are each queried once, though search forgets its cursor', async () => {
+    workspace(3_000, [], 1_500);
+    expect((await loadRoot()).below).toEqual(Array.from({ length: 3_000 }, (_, index) => rowsOf(uuid(index + 1))));
   });
 });
 
@@ -212,6 +264,12 @@ describe('Rows of a data source in Notion', () => {
     const filter = { timestamp: 'last_edited_time', last_edited_time: { on_or_after: minute(0) } };
     expect(query(0)).toMatchObject({ filter });
     expect(query(1)).toMatchObject({ filter, in_trash: true });
+  });
+
+  it('changed since a time before all times are filtered by the epoch', async () => {
+    bench.stub.answer = json(results([]));
+    await loadRows({ modifiedSince: new Date('0000-01-01T00:00:00+14:00') });
+    expect(query(0)).toMatchObject({ filter: { last_edited_time: { on_or_after: '1970-01-01T00:00:00.000Z' } } });
   });
 
   it('without a time stand with the row before, and a wiki’s data sources are passed over', async () => {

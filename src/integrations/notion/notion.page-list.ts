@@ -44,7 +44,11 @@ export interface FoundPages {
  * All pages there are. Search alone leaves some out ("Search optimizations and limitations"), above all rows, so rows are
  * listed by querying their data source and search is for all other pages. A row that search knows is passed over when its
  * data source was queried; when it wasn't, because the search doesn't know that one (yet), it is queried now; and when it
- * can't be, because the row alone is shared, the row is taken. So nothing that search gives is lost, and nothing comes twice.
+ * can't be, because the row alone is shared, the row is taken.
+ *
+ * Which ones were queried is known by {@link KnownIds}: a row shared alone, or a data source that search gives again and in
+ * truth for the first time, is lost once in 10,000 times at most. When that is full, no one can tell any more whether a data
+ * source was queried: its rows are taken from search, and come twice when it was, rather than not at all when it wasn't.
  */
 export class PageList {
   readonly #lists: NotionLists;
@@ -84,7 +88,7 @@ export class PageList {
     const search = { kind: 'page', oldestFirst: since === undefined, pageSize } as const;
     const found = await searchPage(this.#lists, search, place.search, signal);
     const wanted = found.results.filter((page) => since === undefined || !isBefore(page, since));
-    const sourceIds = await this.#readable(wanted, known, signal);
+    const sourceIds = known.isFull ? [] : await this.#readable(wanted, known, signal);
     const pages = wanted.filter((page) => !isRowOf(page, known) && !isRowOf(page, new Set(sourceIds)));
     for (const id of sourceIds) known.add(id);
     const isOver = found.next === undefined || isPast(since, found.results);

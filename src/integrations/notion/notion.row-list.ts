@@ -99,7 +99,7 @@ function inOrder(rows: readonly Json[], minutes: readonly string[]): readonly Js
 }
 
 function filterOf({ from }: RowPlace, since: Date | undefined): JsonObject {
-  const edited = since === undefined ? undefined : minuteOf(since.toISOString());
+  const edited = since === undefined ? undefined : minuteOf(new Date(Math.max(0, since.getTime())).toISOString());
   const parts = [
     ...(from === undefined ? [] : [{ timestamp: 'created_time', created_time: { on_or_after: from } }]),
     ...(edited === undefined ? [] : [{ timestamp: 'last_edited_time', last_edited_time: { on_or_after: edited } }]),

@@ -15,7 +15,7 @@ export function notionId(value: unknown): string | undefined {
 export function parentId(parent: unknown): string | null {
   const known = object(parent);
   const type = text(known['type']);
-  return type === undefined || type === 'workspace' ? null : (text(known[type]) ?? null);
+  return type === undefined || type === 'workspace' ? null : (notionId(known[type]) ?? null);
 }
 
 /** "Rich text": text in pieces. @returns null for one with nothing to read */
