@@ -13,15 +13,14 @@ export interface FloodPlan {
   readonly seconds: number;
   /** Of those, how many are told apart from the rest. */
   readonly settleSeconds: number;
-  /** A second. */
-  readonly rate: number;
+  /** A second, whether or not answers come; absent: on each connection as soon as there is an answer. */
+  readonly rate?: number;
   readonly connections: number;
 }
 
 /** One part of the time. */
 export interface Flooded {
-  /** What was due a second, and what of that found no connection that wasn't waiting for its answer. */
-  readonly asked: number;
+  /** What was due a second and found no connection that wasn't waiting for its answer. */
   readonly unsent: number;
   /** How often a second what came back. */
   readonly statuses: Readonly<Record<string, number>>;
@@ -32,6 +31,8 @@ export interface Flooded {
 const STATUS_AT = 'HTTP/1.1 '.length;
 const HEADERS_END = '\r\n\r\n';
 /** What takes longer after the last request isn't waited for. */
+/** More than any connection's worth, where no rate is given. */
+const MOST_A_SECOND = 8_000;
 const LAST_ANSWERS_WITHIN_MS = 3_000;
 
 process.once('message', (plan: FloodPlan) => {
@@ -40,7 +41,7 @@ process.once('message', (plan: FloodPlan) => {
 
 /** @returns the beginning, and the rest; a request counts where it was sent */
 async function flood(plan: FloodPlan): Promise<readonly [Flooded, Flooded]> {
-  const { seconds, settleSeconds, rate } = plan;
+  const { seconds, settleSeconds, rate = MOST_A_SECOND } = plan;
   const requests = signed(plan);
   const beginning = new Tally();
   const rest = new Tally();
@@ -56,14 +57,19 @@ async function flood(plan: FloodPlan): Promise<readonly [Flooded, Flooded]> {
   let sent = 0;
   while (sent < requests.length) {
     const now = performance.now();
+    if (now - startedAt > seconds * 1000) break;
     const due = Math.min(requests.length, Math.ceil((rate * (now - startedAt)) / 1000));
-    for (; sent < due; sent += 1) if (!line.send(requests[sent] as Buffer)) partAt(now).unsent += 1;
+    for (; sent < due; sent += 1) {
+      if (line.send(requests[sent] as Buffer)) continue;
+      if (plan.rate === undefined) break;
+      partAt(now).unsent += 1;
+    }
     await delay(1);
   }
   const endAt = performance.now() + LAST_ANSWERS_WITHIN_MS;
   const unsent = beginning.unsent + rest.unsent;
   while (answered < sent - unsent && performance.now() < endAt) await delay(1);
-  return [beginning.over(settleSeconds, rate), rest.over(seconds - settleSeconds, rate)];
+  return [beginning.over(settleSeconds), rest.over(seconds - settleSeconds)];
 }
 
 class Tally {
@@ -76,15 +82,15 @@ class Tally {
     if (status === '200') this.#served.push(tookMs);
   }
 
-  over(seconds: number, asked: number): Flooded {
+  over(seconds: number): Flooded {
     const statuses = Object.fromEntries(
       Object.entries(this.#statuses).map(([status, times]) => [status, times / seconds]),
     );
-    return { asked, unsent: this.unsent / seconds, statuses, served: this.#served };
+    return { unsent: this.unsent / seconds, statuses, served: this.#served };
   }
 }
 
-function signed({ url, bodies, keyId, secret, seconds, rate }: FloodPlan): Buffer[] {
+function signed({ url, bodies, keyId, secret, seconds, rate = MOST_A_SECOND }: FloodPlan): Buffer[] {
   const target = new URL(url);
   const key: RequestKey = { keyId, signer: hmacSigner(secret) };
   return Array.from({ length: Math.ceil(rate * seconds) }, (_, index) => {

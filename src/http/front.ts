@@ -10,6 +10,12 @@ import { servedRequest, type ServedRequest } from './served-request.ts';
 
 const CODE: ErrorCode = 'service_unavailable';
 const RETRY_AFTER_SECONDS = 1;
+/**
+ * A refusal is kept back for a moment: whoever asks again as soon as it is refused, would otherwise do so thousands of times a
+ * second, and saying no would take the time that those who are let in need. Beyond so many at once it is said at once.
+ */
+const HELD_MS = 200;
+const MOST_HELD = 2_000;
 const HEADERS = {
   'Content-Type': 'application/json; charset=utf-8',
   'Retry-After': RETRY_AFTER_SECONDS,
@@ -43,11 +49,20 @@ export function admitRequests(server: Server, gate: RequestGate, options: FrontO
   const [serve] = server.listeners('request') as RequestListener[];
   if (serve === undefined) throw new TypeError('There is no application to stand before.');
   const refuse = refusal(new Set(options.allowedOrigins));
+  let held = 0;
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     options.readers?.watch(response);
     const why = ALWAYS_LET_IN.test(request.url ?? '') ? undefined : gate.enter(response);
     if (gate.isDraining) response.setHeader('Connection', 'close');
+    if (why === 'overloaded' && held < MOST_HELD) {
+      held += 1;
+      setTimeout(() => {
+        held -= 1;
+        refuse(why, request, response);
+      }, HELD_MS);
+      return;
+    }
     if (why !== undefined) {
       refuse(why, request, response);
       return;

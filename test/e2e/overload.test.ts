@@ -50,12 +50,15 @@ async function busy(): Promise<() => Promise<Answer[]>> {
 describe('A process that has its hands full', () => {
   it('refuses what is too much at once, in the envelope, and serves what it took on', async () => {
     const goOn = await busy();
+    const askedAt = performance.now();
     const refused = await browser.unsigned('POST', LOAD, JSON.stringify(BASES), {
       'content-type': 'application/json',
       'x-request-id': 'overload-test-0001',
       origin: patchbay.url,
     });
     expect(refused.status).toBe(503);
+    // Not at once: whoever asks again as soon as it is refused is slowed down.
+    expect(performance.now() - askedAt).toBeGreaterThan(150);
     expect(refused.json).toEqual({
       error: 'service_unavailable',
       message: expect.any(String),
