@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { NdjsonSink } from './ndjson-sink.ts';
 
@@ -76,6 +76,19 @@ describe('Lines', () => {
     to.read();
     await written;
     expect(sink.isBehind).toBe(false);
+  });
+
+  // With room for a page and a bit, two whole pages waited in memory beside the one that was loaded ahead.
+  it('are waited for until they are on their way, though there be room for more', async () => {
+    const onTheirWay: (() => void)[] = [];
+    const write = (_lines: unknown, _encoding: unknown, taken: () => void): void => void onTheirWay.push(taken);
+    const sink = new NdjsonSink(new Writable({ highWaterMark: 1_000, write }));
+    let hasRoom = false;
+    const written = sink.write('{}\n').then(() => (hasRoom = true));
+    await turn();
+    expect([sink.isBehind, hasRoom]).toEqual([false, false]);
+    onTheirWay[0]?.();
+    await written;
   });
 
   it('wait for a reader at the other end of a connection, with no more in memory than it can hold', async () => {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
 /** Writes lines as fast as they are read, and no faster. */
@@ -29,18 +28,22 @@ export class NdjsonSink {
 
   /**
    * @param lines whole ones; @param signal ends the wait for whoever reads
-   * @returns when there is room for more, or nobody reads any more
+   * @returns once all of them are on their way, or nobody reads any more. Not as soon as there is room for more: that is
+   * so while whole pages still wait here
    */
   async write(lines: string, signal?: AbortSignal): Promise<void> {
     if (!this.#hasBegun) {
       this.#hasBegun = true;
       this.#begin?.();
     }
-    if (this.#to.destroyed || this.#to.write(lines)) return;
-    const settled = new AbortController();
-    const given = AbortSignal.any([settled.signal, ...(signal === undefined ? [] : [signal])]);
-    await Promise.race([once(this.#to, 'drain', { signal: given }), once(this.#to, 'close', { signal: given })])
-      .catch(() => undefined)
-      .finally(() => settled.abort());
+    if (this.#to.destroyed) return;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const settle = (): void => resolve(undefined);
+    this.#to.once('close', settle);
+    signal?.addEventListener('abort', settle);
+    this.#to.write(lines, settle);
+    if (signal?.aborted !== true) await promise;
+    this.#to.off('close', settle);
+    signal?.removeEventListener('abort', settle);
   }
 }

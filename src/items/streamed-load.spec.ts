@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Logger } from '@nestjs/common';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { listing, TreeSource } from './fixtures/tree-source.ts';
 import { startOf, type LoadPosition } from './load-position.ts';
@@ -197,7 +198,8 @@ describe('A fault of ours in the middle of a load', () => {
     const source = new TreeSource(trees);
     source.before = async ({ itemType, position }) => {
       if (itemType !== 'page' || position !== '1') return;
-      for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+      // Until the other type is read.
+      for (let turns = 0; turns < 20; turns += 1) await turn();
       throw bug;
     };
     const lines = await running(planOf(source)).ended;
