@@ -35,8 +35,8 @@ export interface NewGrant {
   readonly grant: Grant;
 }
 
-/** Told of a connection whose grant has ended or been given anew. Must not fail. */
-export type GrantGoneListener = (connectionId: string) => Promise<void>;
+/** Told of a connection whose grant has been withdrawn, or else removed or given anew. Must not fail. */
+export type GrantGoneListener = (connectionId: string, isWithdrawn: boolean) => Promise<void>;
 
 /** Connections in the store. One per owner, integration and provider account. */
 @Injectable()
@@ -132,7 +132,7 @@ export class ConnectionRepository {
     const value = writeConnectionRecord(this.cipher, connection, grant, version);
     const life = { ttlSeconds: this.#schedule.lifeSeconds(connection, Date.now()) };
     if (!(await this.store.compareAndSet(keyOf(connection), read.version, value, life))) return undefined;
-    if (connection.status !== 'active') await this.#tellGrantGone(connection.connectionId);
+    if (connection.status !== 'active') await this.#tellGrantGone(connection.connectionId, true);
     return { connection, grant, version, keyId: this.cipher.activeKeyId };
   }
 
@@ -190,8 +190,8 @@ export class ConnectionRepository {
     return removed;
   }
 
-  async #tellGrantGone(connectionId: string): Promise<void> {
-    await Promise.all([...this.#grantGone].map((listener) => listener(connectionId)));
+  async #tellGrantGone(connectionId: string, isWithdrawn = false): Promise<void> {
+    await Promise.all([...this.#grantGone].map((listener) => listener(connectionId, isWithdrawn)));
   }
 
   #grantIn(stored: StoredRecord, connection: Connection): Grant | undefined {

@@ -76,8 +76,8 @@ export class ItemLoader implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.connections.onGrantGone((connectionId) => {
-      this.streams.endThoseOf(connectionId, grantGone());
+    this.connections.onGrantGone((connectionId, isWithdrawn) => {
+      this.streams.endThoseOf(connectionId, grantGone(isWithdrawn));
       return Promise.resolve();
     });
   }
@@ -156,8 +156,15 @@ export class ItemLoader implements OnModuleInit {
 
   /** Another replica may have ended the connection; this one is told of those it ends itself. */
   async #endUnlessStanding(connection: Connection, stream: OpenStream): Promise<void> {
-    const isStanding = await this.connections.isStanding(connection).catch(() => true);
-    if (!isStanding) stream.end(grantGone());
+    try {
+      if (await this.connections.isStanding(connection)) return;
+      const { connectionId, integration } = connection;
+      const others = await this.connections.list(connection, integration);
+      const current = others.find((one) => one.connectionId === connectionId);
+      stream.end(grantGone(current?.status === 'reauthorization_required'));
+    } catch {
+      // While the store is away nobody knows, and the next check comes.
+    }
   }
 
   async #kept(choice: LoadChoice, request: PageRequest): Promise<ItemPage | undefined> {

@@ -52,9 +52,11 @@ describe('The streams of a process', () => {
   it('end with the grant they are of, and say so', () => {
     const streams = new OpenStreams();
     const [own, other] = [streams.open('con_gone', stays), streams.open('con_other', stays)];
-    streams.endThoseOf('con_gone', grantGone());
+    streams.endThoseOf('con_gone', grantGone(false));
     expect(own.signal.reason).toMatchObject({ code: 'connection_not_found' });
     expect(other.signal.aborted).toBe(false);
+    streams.endThoseOf('con_other', grantGone(true));
+    expect(other.signal.reason).toMatchObject({ code: 'reauthorization_required' });
   });
 
   it('are all told when the process ends, with where to go on; and no more begin', () => {
