@@ -19,8 +19,8 @@ export async function eventually<T>(
 }
 
 /** Resolves with the answer once it has been the same for so long: nothing goes on any more. */
-export async function untilStill<T>(ask: () => T | Promise<T>, forMs = 1_500, timeoutMs = 30_000): Promise<T> {
-  let last = await ask();
+export async function untilStill<T>(ask: () => Promise<T>, forMs = 1_500, timeoutMs = 30_000): Promise<T> {
+  let last: T = await ask();
   let since = performance.now();
   const isStill = (answer: T): boolean => {
     if (answer !== last) [last, since] = [answer, performance.now()];

@@ -4,6 +4,8 @@ import type { Browser } from './http-browser.ts';
 
 export const NDJSON = 'application/x-ndjson';
 
+const ITEM = '{"item":';
+
 /** A line that says how far an item type is, and when it came (`performance.now()`). */
 export interface ProgressLine {
   readonly item_type: string;
@@ -70,12 +72,14 @@ export class StreamReader {
   readonly #response: IncomingMessage;
   readonly #countsOnly: boolean;
   #isOver = false;
+  readonly #arrivals: Arrivals;
   #rest = '';
   /** Of an answer that is no stream. */
   text = '';
 
-  private constructor(response: IncomingMessage, countsOnly: boolean) {
+  private constructor(response: IncomingMessage, arrivals: Arrivals, countsOnly: boolean) {
     this.#response = response;
+    this.#arrivals = arrivals;
     this.#countsOnly = countsOnly;
     const isStream = response.headers['content-type']?.startsWith(NDJSON) === true;
     response.setEncoding('utf8');
@@ -98,7 +102,9 @@ export class StreamReader {
     const headers = { ...(await caller.sign(path, body)), ...(accept === null ? {} : { accept }) };
     return new Promise((resolve, reject) => {
       const asked = request(new URL(path, caller.url), { method: 'POST', headers, agent: false });
-      asked.on('response', (response) => resolve(new StreamReader(response, wish.countsOnly === true)));
+      const arrivals = new Arrivals();
+      asked.on('socket', (socket) => socket.on('data', (bytes: Buffer) => arrivals.take(bytes)));
+      asked.on('response', (response) => resolve(new StreamReader(response, arrivals, wish.countsOnly === true)));
       asked.on('error', reject);
       asked.end(body);
     });
@@ -112,13 +118,9 @@ export class StreamReader {
     return this.#response.headers;
   }
 
-  /** Bytes that were taken from the kernel. */
-  get bytesRead(): number {
-    return this.#response.socket.bytesRead;
-  }
-
-  get localPort(): number {
-    return this.#response.socket.localPort ?? 0;
+  /** Items whose beginning was on the connection: when that breaks, some never get through Node's own buffers. */
+  get itemsArrived(): number {
+    return this.#arrivals.items;
   }
 
   get error(): unknown {
@@ -171,7 +173,7 @@ export class StreamReader {
 
   #take(text: string): void {
     if (this.end !== undefined) throw new Error('A line came after the last.');
-    if (this.#countsOnly && text.startsWith('{"item"')) {
+    if (this.#countsOnly && text.startsWith(ITEM)) {
       this.count += 1;
       return;
     }
@@ -192,5 +194,17 @@ export class StreamReader {
       this.end = end;
       this.endedAt = at;
     }
+  }
+}
+
+/** Counts on the connection itself. */
+class Arrivals {
+  items = 0;
+  #tail = '';
+
+  take(bytes: Buffer): void {
+    const text = this.#tail + bytes.toString('latin1');
+    this.items += text.split(ITEM).length - 1;
+    this.#tail = text.slice(1 - ITEM.length);
   }
 }
