@@ -10,7 +10,10 @@ const RETRY_AFTER_SECONDS = 5;
 /** What has become of a connection that a stream is of. @param isWithdrawn by the provider, as opposed to removed or given anew */
 export function grantGone(isWithdrawn: boolean): PatchbayError {
   if (isWithdrawn)
-    return new PatchbayError('reauthorization_required', 'The provider has withdrawn this grant. Connect the account again.');
+    return new PatchbayError(
+      'reauthorization_required',
+      'The provider has withdrawn this grant. Connect the account again.',
+    );
   return new PatchbayError('connection_not_found', 'The connection has ended, or was authorised anew.');
 }
 
