@@ -72,4 +72,14 @@ export const PROVEN_ELSEWHERE: readonly ProvenElsewhere[] = [
     target: '0 calls answered 429',
     test: 'test/e2e/pacing-shared.test.ts',
   },
+  {
+    fault: 'a client hangs up on a stream',
+    target: 'at most the page under way is still asked for',
+    test: 'test/e2e/streams.test.ts',
+  },
+  {
+    fault: '17 streams of one connection, 101 in all',
+    target: '503 with Retry-After, the others are served',
+    test: 'test/e2e/streams.test.ts',
+  },
 ];
