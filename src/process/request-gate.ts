@@ -3,8 +3,9 @@ import type { LoopSample } from './loop-watch.ts';
 
 /** So many are always let in: a process that is slow for another reason than its load must not stop working. */
 const FEWEST = 4;
-/** A burst makes the loop late and is soon over; a load that it can't bear stays. In samples of 100 ms. */
+/** A burst makes the loop late and is soon over; a load that it can't bear stays. So many of the last samples of 100 ms. */
 const LATE_SAMPLES = 5;
+const LAST_SAMPLES = 10;
 /** In time for so long, it bears what there is. */
 const CALM_SAMPLES = 20;
 /** A loop that has time to spare isn't overloaded, however late one timer was. */
@@ -32,7 +33,7 @@ export class RequestGate {
   readonly #inFlight = new Set<ServerResponse>();
   readonly #refused = { overloaded: 0, draining: 0 };
   #limit: number;
-  #late = 0;
+  #lately: readonly boolean[] = [];
   #calm = 0;
   #isOverloaded = false;
   #isDraining = false;
@@ -77,9 +78,9 @@ export class RequestGate {
     const { maxInFlight, maxDelayMs } = this.#limits;
     if (maxDelayMs === 0) return;
     const isLate = meanDelayMs > maxDelayMs && utilization >= BUSY;
-    this.#late = isLate ? this.#late + 1 : 0;
+    this.#lately = [...this.#lately, isLate].slice(-LAST_SAMPLES);
     this.#calm = isLate ? 0 : this.#calm + 1;
-    if (this.#late >= LATE_SAMPLES) this.#isOverloaded = true;
+    if (this.#lately.filter(Boolean).length >= LATE_SAMPLES) this.#isOverloaded = true;
     if (this.#calm >= CALM_SAMPLES) this.#isOverloaded = false;
     if (!isLate) this.#limit = Math.min(maxInFlight, this.#limit * GROW);
     // What is in flight is what made it late: a limit far above that would take long to come down to it.
