@@ -20,6 +20,7 @@ import { uncounted } from './http/rate-limit/uncounted.ts';
 import { requestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { DRAIN_TIMEOUT_MS } from './process/drain-time.ts';
+import { OutboundClient } from './outbound/outbound-client.ts';
 import { RequestGate } from './process/request-gate.ts';
 import { SlowReaders } from './process/slow-readers.ts';
 import { serveOpenApi } from './operations/openapi.ts';
@@ -87,7 +88,10 @@ function tuneServer(application: NestExpressApplication, config: AppConfig): voi
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   const observe = measure(application);
-  admitRequests(server, application.get(RequestGate, { strict: false }), {
+  const gate = application.get(RequestGate, { strict: false });
+  const outbound = application.get(OutboundClient, { strict: false });
+  gate.except(() => outbound.underWay);
+  admitRequests(server, gate, {
     allowedOrigins: config.allowedOrigins,
     readers: application.get(SlowReaders, { strict: false }),
     observe,

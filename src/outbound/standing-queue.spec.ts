@@ -29,11 +29,21 @@ describe('A queue', () => {
     expect(queue.isStanding).toBe(true);
   });
 
-  it('no longer stands once somebody did', () => {
+  it('no longer stands once somebody did, but is sooner believed to stand again', () => {
     const { queue, turns } = queueOf(50);
     turns(11, 50, 30);
     turns(1, 50, 25);
     expect(queue.isStanding).toBe(false);
+    turns(2, 50, 30);
+    expect(queue.isStanding).toBe(false);
+    turns(1, 50, 30);
+    expect(queue.isStanding).toBe(true);
+  });
+
+  it('is as any other again after a while', () => {
+    const { queue, turns } = queueOf(50);
+    turns(11, 50, 30);
+    turns(1, 10_000, 0);
     turns(10, 49, 30);
     expect(queue.isStanding).toBe(false);
   });

@@ -4,6 +4,9 @@ const SHORTEST_MS = 5;
 /** Of what a call takes. */
 const PART_OF_A_CALL = 0.5;
 const SHORTEST_INTERVAL_MS = 500;
+/** One that stood lately is believed sooner to stand again (RFC 8289 §4.3). */
+const LATELY_INTERVALS = 16;
+const SOONER = 8;
 const CALLS_IN_AN_INTERVAL = 4;
 
 /**
@@ -16,6 +19,7 @@ export class StandingQueue {
   #callMs: number | undefined;
   #lateSince: number | undefined;
   #isStanding = false;
+  #stoodAt = -Infinity;
 
   constructor(now: () => number = () => performance.now()) {
     this.now = now;
@@ -45,6 +49,9 @@ export class StandingQueue {
     const now = this.now();
     this.#lateSince ??= now;
     const intervalMs = Math.max(SHORTEST_INTERVAL_MS, (this.#callMs ?? 0) * CALLS_IN_AN_INTERVAL);
-    if (now - this.#lateSince >= intervalMs) this.#isStanding = true;
+    const stoodLately = now - this.#stoodAt < LATELY_INTERVALS * intervalMs;
+    if (now - this.#lateSince < (stoodLately ? intervalMs / SOONER : intervalMs)) return;
+    this.#isStanding = true;
+    this.#stoodAt = now;
   }
 }

@@ -3,14 +3,17 @@ import type { LoopSample } from './loop-watch.ts';
 
 /** So many are always let in: a process that is slow for another reason than its load must not stop working. */
 const FEWEST = 4;
-/** A burst makes the loop late and is soon over; a load that it can't bear stays. In samples of 100 ms. */
-const LATE_SAMPLES = 5;
-/** In time for so long, it bears what there is. */
-const CALM_SAMPLES = 20;
 /** A loop that has time to spare isn't overloaded, however late one timer was. */
 const BUSY = 0.9;
-const SHRINK = 0.7;
-const GROW = 1.1;
+/** A burst is soon over; a load that can't be borne stays. So many of the last samples of 100 ms. */
+const LATE_SAMPLES = 5;
+const LAST_SAMPLES = 10;
+/** With nobody refused for so long, everybody is let in again. */
+const CALM_SAMPLES = 20;
+const SAMPLE_MS = 100;
+/** What our own part of a request may take while there is too much: it takes some five when there is little. */
+const OWN_TIME_MS = 10;
+const WEIGHT = 0.3;
 
 export interface GateLimits {
   /** Requests in flight, at most. */
@@ -24,23 +27,31 @@ export type Refusal = 'overloaded' | 'draining';
 
 /**
  * Decides whether one more request is taken on. What is let in is served in good time; what would only wait, and make the
- * others wait, is better refused at once. The limit follows the event loop: while that is too late at what it does, fewer are
- * let in (a fall by a third every 100 ms), and when it isn't, more (a tenth).
+ * others wait, is better refused at once. Once the event loop has been busy and late for half a second, only so many are let
+ * in as are done with in good time at the rate that there is (Little's law), those not counted that only wait for providers.
  */
 export class RequestGate {
   readonly #limits: GateLimits;
   readonly #inFlight = new Set<ServerResponse>();
   readonly #refused = { overloaded: 0, draining: 0 };
-  #limit: number;
-  #late = 0;
-  #calm = 0;
+  #waiting: () => number = () => 0;
   #isOverloaded = false;
+  #lately: readonly boolean[] = [];
+  #calm = 0;
+  /** Done with in a sample's time, on average, and since the last sample. */
+  #rate = 0;
+  #done = 0;
+  #refusedBefore = 0;
   #isDraining = false;
   #empty: PromiseWithResolvers<undefined> | undefined;
 
   constructor(limits: GateLimits) {
     this.#limits = limits;
-    this.#limit = limits.maxInFlight;
+  }
+
+  /** @param waiting how many of those in flight only wait for somebody else now, about */
+  except(waiting: () => number): void {
+    this.#waiting = waiting;
   }
 
   get inFlight(): number {
@@ -49,7 +60,10 @@ export class RequestGate {
 
   /** How many may be in flight now. */
   get limit(): number {
-    return Math.floor(this.#limit);
+    const { maxInFlight } = this.#limits;
+    if (!this.#isOverloaded) return maxInFlight;
+    const bearable = Math.max(FEWEST, Math.floor((this.#rate * OWN_TIME_MS) / SAMPLE_MS));
+    return Math.min(maxInFlight, bearable + this.#waiting());
   }
 
   get isDraining(): boolean {
@@ -63,7 +77,7 @@ export class RequestGate {
 
   /** Lets a request in until its answer is closed, or says why not. */
   enter(response: ServerResponse): Refusal | undefined {
-    const refusal = this.#isDraining ? 'draining' : this.#inFlight.size >= this.#limit ? 'overloaded' : undefined;
+    const refusal = this.#isDraining ? 'draining' : this.#inFlight.size >= this.limit ? 'overloaded' : undefined;
     if (refusal !== undefined) {
       this.#refused[refusal] += 1;
       return refusal;
@@ -73,18 +87,17 @@ export class RequestGate {
     return undefined;
   }
 
+  /** Ten times a second. */
   adapt({ meanDelayMs, utilization }: LoopSample): void {
-    const { maxInFlight, maxDelayMs } = this.#limits;
+    const { maxDelayMs } = this.#limits;
     if (maxDelayMs === 0) return;
-    const isLate = meanDelayMs > maxDelayMs && utilization >= BUSY;
-    this.#late = isLate ? this.#late + 1 : 0;
-    this.#calm = isLate ? 0 : this.#calm + 1;
-    if (this.#late >= LATE_SAMPLES) this.#isOverloaded = true;
-    if (this.#calm >= CALM_SAMPLES) this.#isOverloaded = false;
-    if (!isLate) this.#limit = Math.min(maxInFlight, this.#limit * GROW);
-    // What is in flight is what made it late: a limit far above that would take long to come down to it.
-    else if (this.#isOverloaded)
-      this.#limit = Math.max(Math.min(FEWEST, maxInFlight), Math.min(this.#limit, this.#inFlight.size) * SHRINK);
+    this.#rate += WEIGHT * (this.#done - this.#rate);
+    this.#done = 0;
+    this.#lately = [...this.#lately, meanDelayMs > maxDelayMs && utilization >= BUSY].slice(-LAST_SAMPLES);
+    this.#calm = this.#refused.overloaded === this.#refusedBefore ? this.#calm + 1 : 0;
+    this.#refusedBefore = this.#refused.overloaded;
+    if (this.#lately.filter(Boolean).length >= LATE_SAMPLES) this.#isOverloaded = true;
+    else if (this.#calm >= CALM_SAMPLES) this.#isOverloaded = false;
   }
 
   /**
@@ -103,6 +116,7 @@ export class RequestGate {
 
   #leave(response: ServerResponse): void {
     this.#inFlight.delete(response);
+    this.#done += 1;
     if (this.#inFlight.size === 0) this.#empty?.resolve(undefined);
   }
 }
