@@ -9,7 +9,7 @@ const CONNECTION = { connection_id: 'c1', integration: 'notion' } as Connection;
 function page(count: number, nextCursor: string | null, overrides: Partial<ItemPage> = {}): ItemPage {
   const items = Array.from({ length: count }, () => ({ name: 'item' }) as IntegrationItem);
   const plain = { complete: nextCursor === null, stale: false, as_of: '2026-11-20T10:00:00.000Z', failures: [] };
-  return { items, next_cursor: nextCursor, ...plain, ...overrides };
+  return { items, next_cursor: nextCursor, checkpoint: null, changes: [], ...plain, ...overrides };
 }
 
 function failure(code: string, retryAfterSeconds?: number): ApiFailure {
