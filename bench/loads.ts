@@ -1,8 +1,13 @@
 // How long whole loads take, against what the provider alone takes; and how many items a second go through one core.
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect, OWNER, post, startProvider, startService, type Running, type Service } from './service.ts';
 
 const CALL_MS = 20;
 const ITEMS_A_PAGE = 100;
+const STREAMS = 10;
+const LOOK_EVERY_MS = 200;
+const MEGABYTE = 2 ** 20;
+const POINTS = 10;
 const NDJSON = 'application/x-ndjson';
 
 interface Stream {
@@ -71,14 +76,19 @@ async function direct(provider: Running, path: string): Promise<void> {
 }
 
 async function sustained(service: Service, contacts: number): Promise<void> {
-  await stream(service, 'hubspot', 'contact');
+  // Before anything was streamed: what a process that has just started needs for the first time counts as well.
+  const one = await watched(service, () => stream(service, 'hubspot', 'contact'));
   const cpuBefore = await cpuSeconds(service);
   const { items, totalMs } = await stream(service, 'hubspot', 'contact');
   const cpu = (await cpuSeconds(service)) - cpuBefore;
   if (items !== contacts) throw new Error(`${items} of ${contacts} contacts came.`);
+  const many = await watched(service, () =>
+    Promise.all(Array.from({ length: STREAMS }, () => stream(service, 'hubspot', 'contact'))),
+  );
   console.log(
     `  ${items} contacts in one stream: ${((items / totalMs) * 1000).toFixed(0)} items/s; ` +
-      `${(items / cpu).toFixed(0)} items a second of processor time`,
+      `${(items / cpu).toFixed(0)} items a second of processor time\n` +
+      `  memory (RSS): one such stream ${shownMemory(one)}; ${STREAMS} at once ${shownMemory(many)}`,
   );
 }
 
@@ -106,9 +116,33 @@ async function stream(service: Service, integration: string, itemType: string): 
   return { items: Number(loaded), firstMs, totalMs };
 }
 
-async function cpuSeconds(service: Service): Promise<number> {
+/** @returns MB of memory before, and from then on */
+async function watched(service: Service, during: () => Promise<unknown>): Promise<readonly number[]> {
+  const samples = [await metric(service, 'process_resident_memory_bytes')];
+  const over = new AbortController();
+  const watching = (async () => {
+    while (!over.signal.aborted) {
+      samples.push(await metric(service, 'process_resident_memory_bytes'));
+      await delay(LOOK_EVERY_MS);
+    }
+  })();
+  await during();
+  over.abort();
+  await watching;
+  return samples.map((bytes) => bytes / MEGABYTE);
+}
+
+function shownMemory([before = 0, ...samples]: readonly number[]): string {
+  const step = Math.max(1, Math.floor(samples.length / POINTS));
+  const curve = samples.filter((_, index) => index % step === 0).map((mb) => mb.toFixed(0));
+  return `grows by ${(Math.max(...samples) - before).toFixed(0)} MB (${before.toFixed(0)}: ${curve.join(' ')})`;
+}
+
+const cpuSeconds = (service: Service): Promise<number> => metric(service, 'process_cpu_seconds_total');
+
+async function metric(service: Service, name: string): Promise<number> {
   const text = await (await fetch(`${service.url}/metrics`)).text();
-  return Number(/^process_cpu_seconds_total ([\d.e+-]+)$/m.exec(text)?.[1]);
+  return Number(new RegExp(`^${name} ([\\d.e+-]+)$`, 'm').exec(text)?.[1]);
 }
 
 async function several<T>(rounds: number, one: () => Promise<T>): Promise<T[]> {

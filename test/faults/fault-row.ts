@@ -1,4 +1,4 @@
-import { it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { appendFileSync } from 'node:fs';
 
 /** Names the file that rows are written to, one JSON line each. Unset: nobody wants to see the table. */
@@ -6,6 +6,10 @@ export const TABLE_VARIABLE = 'FAULT_TABLE';
 
 /** The long form: more rounds, and the whole of the soak. */
 export const isSoak = process.env['SOAK'] === '1';
+
+/** Rows that wait for minutes: only when the table is asked for. Said, and counted as skipped, elsewhere. */
+export const describeInTheTable: typeof describe | typeof describe.skip =
+  process.env[TABLE_VARIABLE] === undefined ? describe.skip : describe;
 
 export interface FaultRow {
   readonly fault: string;

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault } from '../support/sandbox-control.ts';
 import type { StreamReader } from '../support/stream-reader.ts';
-import { fault } from './fault-row.ts';
+import { describeInTheTable, fault } from './fault-row.ts';
 import { errorsOf, longestSilence, StreamScene, waitsTold } from './stream-scene.ts';
 
 const TIMEOUT_MS = 180_000;
@@ -35,7 +35,7 @@ const LEFT_ALONE = 'provider_unavailable';
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** Rows that take a minute or two each: all begin at once, each with a service and a provider of its own. */
-describe('A stream in the middle of which', () => {
+describeInTheTable('A stream in the middle of which (npm run test:faults)', () => {
   const begun: Promise<StreamScene>[] = [];
   const beginning = <T>(run: (scene: StreamScene) => Promise<T>): Promise<Played<T>> => {
     const scene = StreamScene.start();

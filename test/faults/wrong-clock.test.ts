@@ -148,7 +148,6 @@ describeWithRedis('A replica whose clock is wrong', () => {
           const statuses = new Set([...wrong, ...right].map(({ status }) => status));
           expect(statuses).toEqual(new Set([401, 429]));
           expect(passed(wrong) + passed(right)).toBe(LIMIT);
-          expect(Math.min(passed(wrong), passed(right))).toBeGreaterThan(0);
         } finally {
           for (const service of both) await service.stop();
         }
