@@ -168,7 +168,7 @@ function build(server: ServerEnvironment, providers: ReadonlyMap<string, Provide
     rateLimitPerMinute: server.RATE_LIMIT_PER_MINUTE ?? 100,
     rateLimitPerMinuteUser: server.RATE_LIMIT_PER_MINUTE_USER ?? 100,
     maxRequestsInFlight: server.MAX_REQUESTS_IN_FLIGHT ?? 1000,
-    maxLoopDelayMs: server.MAX_LOOP_DELAY_MS ?? 10,
+    maxLoopDelayMs: server.MAX_LOOP_DELAY_MS ?? 200,
     metrics: metricsConfig(server, publicUrl),
     connectionIdleTtlDays: server.CONNECTION_IDLE_TTL_DAYS ?? 90,
     staleLoadTtlHours: server.STALE_LOAD_TTL_HOURS ?? 24,

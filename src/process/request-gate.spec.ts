@@ -51,6 +51,26 @@ describe('The gate', () => {
     expect(enter(gate).refusal).toBe('overloaded');
   });
 
+  it('takes requests that take too long for an overload as well, however quick each turn of the loop is', () => {
+    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 200 });
+    const busy = { meanDelayMs: 5, maxDelayMs: 9, utilization: 1 };
+    const after = (inFlight: number): number => {
+      for (let sample = 0; sample < 30; sample += 1) {
+        for (let done = 0; done < 100; done += 1) enter(gate).response.emit('close');
+        gate.adapt(busy);
+      }
+      // At a thousand a second each of these takes as many milliseconds as there are.
+      fill(gate, inFlight - gate.inFlight);
+      for (let sample = 0; sample < 5; sample += 1) {
+        for (let done = 0; done < 100; done += 1) enter(gate).response.emit('close');
+        gate.adapt(busy);
+      }
+      return gate.limit;
+    };
+    expect(after(150)).toBe(1000);
+    expect(after(300)).toBeLessThan(20);
+  });
+
   it('doesn’t count those who only wait for providers', () => {
     const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
     gate.except(() => 500);

@@ -18,7 +18,10 @@ const WEIGHT = 0.3;
 export interface GateLimits {
   /** Requests in flight, at most. */
   readonly maxInFlight: number;
-  /** How late the event loop may be, on average over 100 ms, before fewer are let in. 0: that is not looked at. */
+  /**
+   * How late the event loop may be, on average over 100 ms, and how long our own part of a request may take, before fewer are
+   * let in. 0: that is not looked at.
+   */
   readonly maxDelayMs: number;
 }
 
@@ -27,8 +30,8 @@ export type Refusal = 'overloaded' | 'draining';
 
 /**
  * Decides whether one more request is taken on. What is let in is served in good time; what would only wait, and make the
- * others wait, is better refused at once. Once the event loop has been busy and late for half a second, only so many are let
- * in as are done with in good time at the rate that there is (Little's law), those not counted that only wait for providers.
+ * others wait, is better refused at once. Once the event loop has been busy, and it or our own part of a request late, for half
+ * a second, only so many are let in as are done with in good time at the rate that there is (Little's law), those not counted that only wait for providers.
  */
 export class RequestGate {
   readonly #limits: GateLimits;
@@ -93,11 +96,18 @@ export class RequestGate {
     if (maxDelayMs === 0) return;
     this.#rate += WEIGHT * (this.#done - this.#rate);
     this.#done = 0;
-    this.#lately = [...this.#lately, meanDelayMs > maxDelayMs && utilization >= BUSY].slice(-LAST_SAMPLES);
+    const isLate = Math.max(meanDelayMs, this.#ownTimeMs) > maxDelayMs && utilization >= BUSY;
+    this.#lately = [...this.#lately, isLate].slice(-LAST_SAMPLES);
     this.#calm = this.#refused.overloaded === this.#refusedBefore ? this.#calm + 1 : 0;
     this.#refusedBefore = this.#refused.overloaded;
     if (this.#lately.filter(Boolean).length >= LATE_SAMPLES) this.#isOverloaded = true;
     else if (this.#calm >= CALM_SAMPLES) this.#isOverloaded = false;
+  }
+
+  /** What our own part of a request takes at this rate (Little's law). */
+  get #ownTimeMs(): number {
+    const active = Math.max(0, this.#inFlight.size - this.#waiting());
+    return active === 0 ? 0 : (active / this.#rate) * SAMPLE_MS;
   }
 
   /**
