@@ -20,6 +20,7 @@ export class StandingQueue {
   #lateSince: number | undefined;
   #isStanding = false;
   #stoodAt = -Infinity;
+  #lastAt = -Infinity;
 
   constructor(now: () => number = () => performance.now()) {
     this.now = now;
@@ -47,8 +48,11 @@ export class StandingQueue {
       return;
     }
     const now = this.now();
-    this.#lateSince ??= now;
     const intervalMs = Math.max(SHORTEST_INTERVAL_MS, (this.#callMs ?? 0) * CALLS_IN_AN_INTERVAL);
+    // Two bursts with nothing between them are no queue that stands.
+    if (now - this.#lastAt > intervalMs) this.#lateSince = undefined;
+    this.#lastAt = now;
+    this.#lateSince ??= now;
     const stoodLately = now - this.#stoodAt < LATELY_INTERVALS * intervalMs;
     if (now - this.#lateSince < (stoodLately ? intervalMs / SOONER : intervalMs)) return;
     this.#isStanding = true;
