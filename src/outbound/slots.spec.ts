@@ -92,7 +92,7 @@ describe('A line that stands', () => {
     const { had, take } = queueAt(slots);
     for (const name of ['a1', 'b1', 'c1', 'd1']) void take(name, name[0]);
     for (const whose of ['a', 'b', 'c']) {
-      clock.now += 1_000;
+      clock.now += 400;
       slots.release(whose, 50);
       await turn();
     }
