@@ -60,18 +60,17 @@ function sourceOf(trees: Readonly<Record<string, Tree>>, turns: readonly number[
 
 const throughJson = (position: LoadPosition) => JSON.parse(JSON.stringify(position)) as LoadPosition;
 
-/** Reads so many pages, and goes away with one more in its hand. @returns the ids of those that were taken */
+/** Reads so many pages, and goes away. @returns the ids of those that were handed out */
 async function readSome(stream: ItemStream, pages: number): Promise<readonly string[]> {
   const taken: string[] = [];
-  let inHand: readonly string[] = [];
+  if (pages === 0) return taken;
   let read = 0;
   for await (const { items } of stream.pages()) {
-    taken.push(...inHand);
-    inHand = items.map(({ id }) => id);
+    taken.push(...items.map(({ id }) => id));
     read += 1;
-    if (read > pages) return taken;
+    if (read >= pages) break;
   }
-  return [...taken, ...inHand];
+  return taken;
 }
 
 const isOf = (type: string) => (id: string) => id.startsWith(`${type}-`);

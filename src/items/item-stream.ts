@@ -12,7 +12,7 @@ import {
   type LoadPosition,
   type LoadQuery,
 } from './load-position.ts';
-import { sinceIn, undelivered } from './open-listing.ts';
+import { sinceIn, undelivered, type OpenListing } from './open-listing.ts';
 import { toldRather } from './outage.ts';
 import { patiently } from './patient-page.ts';
 import { ReadyLine } from './ready-line.ts';
@@ -85,7 +85,10 @@ export class ItemStream {
     });
   }
 
-  /** Where the load stands after the pages that were taken: what isn't in it may be loaded from there. */
+  /**
+   * Where the load stands after the pages that were handed out, the one that is being read included: whatever is told of it
+   * goes behind that page. What isn't in it may be loaded from there.
+   */
   get position(): LoadPosition {
     return this.#position;
   }
@@ -116,7 +119,7 @@ export class ItemStream {
         isBegun = true;
         const handedAt = performance.now();
         yield this.#handedOver(type, pulled.page);
-        this.#taken(type, pulled.page, performance.now() - handedAt);
+        this.#taken(type, performance.now() - handedAt);
       }
     } finally {
       // Nobody waits any more for what is still on its way.
@@ -126,22 +129,26 @@ export class ItemStream {
     if (!isBegun && failed !== undefined) throw failed;
   }
 
-  #handedOver({ itemType, since, walk }: TypeWalk, page: WalkedPage): StreamedPage {
+  #handedOver(type: TypeWalk, page: WalkedPage): StreamedPage {
+    const { itemType, since, walk } = type;
+    const [head = {}] = page.before;
+    this.#advance(type, head, page);
     // The page after this one is on its way while this one is read.
     walk.askAhead(this.#width);
-    const [head = {}] = page.before;
     const wantedSince = sinceIn(head, since);
     const items = undelivered(page.items, head).filter((item) => isWanted(item, wantedSince));
     const isLast = page.after.length === 0;
     return { itemType, items, isLast, ...(page.total === undefined ? {} : { total: page.total }) };
   }
 
-  #taken(type: TypeWalk, { before: [head = {}], after, refused: error }: WalkedPage, readMs: number): void {
+  #advance(type: TypeWalk, listing: OpenListing, { after, refused }: WalkedPage): void {
     const { index } = type;
     this.#position = withType(this.#position, index, after);
-    if (error !== undefined) {
-      this.#position = withRefused(this.#position, index, { listing: head, failure: failureOf(type, error) });
-    }
+    if (refused !== undefined)
+      this.#position = withRefused(this.#position, index, { listing, failure: failureOf(type, refused) });
+  }
+
+  #taken(type: TypeWalk, readMs: number): void {
     this.#width = readMs > SLOW_READER_MS ? 1 : Math.min(MAX_WIDTH, this.#width * 2);
     this.#pull(type);
   }

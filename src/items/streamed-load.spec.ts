@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { once } from 'node:events';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { listing, TreeSource } from './fixtures/tree-source.ts';
@@ -181,6 +181,31 @@ describe('While a load is written', () => {
     const from = JSON.parse(checkpoints[0] ?? '') as LoadPosition;
     const rest = await running(planOf(new TreeSource(trees), { from })).ended;
     expect([...idsIn(lines().slice(0, at)), ...idsIn(rest)].toSorted()).toEqual(['p-0', 'p-1', 'p-2', 'u-0', 'u-1']);
+  });
+
+  // It came behind a page and led to before it: whoever went on from there had the page twice.
+  it('a checkpoint told while a page is being read leads on from behind that page', async () => {
+    jest.useFakeTimers();
+    let text = '';
+    const to = new Writable({
+      decodeStrings: false,
+      write: (chunk: string, _encoding, done) => {
+        text += chunk;
+        setTimeout(done, 1_500);
+      },
+    });
+    void new StreamedLoad(planOf(new TreeSource(trees)), new NdjsonSink(to)).run();
+    await jest.advanceTimersByTimeAsync(60_000);
+    jest.useRealTimers();
+    const lines = text.split('\n').slice(0, -1);
+    const told = lines.map((line) => JSON.parse(line) as Line);
+    const ats = told.flatMap(({ checkpoint }, at) => (checkpoint === undefined ? [] : [at]));
+    expect(ats.length).toBeGreaterThan(1);
+    for (const at of ats) {
+      const from = JSON.parse(told[at]?.checkpoint ?? '') as LoadPosition;
+      const rest = await running(planOf(new TreeSource(trees), { from })).ended;
+      expect([...idsIn(told.slice(0, at)), ...idsIn(rest)].toSorted()).toEqual(['p-0', 'p-1', 'p-2', 'u-0', 'u-1']);
+    }
   });
 
   it('nothing is told to a reader who is behind', async () => {

@@ -52,6 +52,8 @@ export class StreamedLoad {
   /** What goes after an item's own members. */
   readonly #origin: string;
   #toldAt: LoadPosition;
+  /** Whether what was told last still waits to be read. */
+  #isTelling = false;
 
   constructor(plan: StreamPlan, sink: NdjsonSink) {
     this.#plan = plan;
@@ -113,7 +115,7 @@ export class StreamedLoad {
 
   #tick(): void {
     // Whoever is behind has enough to read.
-    if (this.#sink.isBehind) return;
+    if (this.#sink.isBehind || this.#isTelling) return;
     const lines = this.#progress.news().map((progress) => `${JSON.stringify({ progress })}\n`);
     const { position } = this.#stream;
     const checkpoint = position === this.#toldAt ? undefined : fitting(() => this.#plan.checkpoint(position));
@@ -121,7 +123,11 @@ export class StreamedLoad {
       this.#toldAt = position;
       lines.push(`${JSON.stringify({ checkpoint })}\n`);
     }
-    void this.#sink.write(lines.join(''));
+    if (lines.length === 0) return;
+    this.#isTelling = true;
+    void this.#sink.write(lines.join('')).then(() => {
+      this.#isTelling = false;
+    });
   }
 
   async #end(): Promise<void> {
