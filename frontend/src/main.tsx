@@ -4,10 +4,10 @@ import { createTheme, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
 import { listenForConnections } from './connect/connection-message.ts';
 import { readReturned } from './connect/returned.ts';
 import { takeLinkToken } from './session/connect-link.ts';
+import { App } from './shell/app.tsx';
 import { createServices, ServicesContext } from './services.ts';
 
 const linkToken = takeLinkToken(window.location, window.history);

@@ -11,15 +11,24 @@ export function findPage(): string | undefined {
   return undefined;
 }
 
+/** Addresses within the page, which finds its way by itself from any of them (the page has the same list). */
+export const PAGE_PATHS: readonly string[] = ['/', '/explore'];
+
 /** Serves the page's files. Their names carry a hash of their content, so browsers may keep them for good. */
 export function servePage(folder: string): RequestHandler {
-  return express.static(folder, {
+  const serve = express.static(folder, {
     etag: true,
     setHeaders: (response: Response, path: string) => {
       const hashed = path.includes(join(folder, 'assets'));
       response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
+  return (request, response, next) => {
+    const isReading = request.method === 'GET' || request.method === 'HEAD';
+    // What is behind the ? is the page's own business too, and no reason for another file.
+    if (isReading && PAGE_PATHS.includes(request.path)) request.url = '/';
+    void serve(request, response, next);
+  };
 }
 
 /**
@@ -29,8 +38,8 @@ export function servePage(folder: string): RequestHandler {
 export function openAtPublicUrl(publicUrl: string, allowedOrigins: readonly string[]): RequestHandler {
   const hosts = new Set([publicUrl, ...allowedOrigins].map((origin) => new URL(origin).host));
   return (request: Request, response: Response, next: NextFunction): void => {
-    const isPage = request.method === 'GET' && request.path === '/';
-    if (isPage && !hosts.has(request.headers.host ?? '')) response.redirect(302, `${publicUrl}/`);
+    const isPage = request.method === 'GET' && PAGE_PATHS.includes(request.path);
+    if (isPage && !hosts.has(request.headers.host ?? '')) response.redirect(302, publicUrl + request.path);
     else next();
   };
 }

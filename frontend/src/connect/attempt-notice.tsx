@@ -65,7 +65,7 @@ function AgainButton({ attempt }: { attempt: ConnectAttempt }) {
       onClick={() => void attempts.begin(attempt.owner, attempt.integration)}
       data-testid="connect-again"
     >
-      {strings.retry}
+      {strings.page.retry}
     </Button>
   );
 }
@@ -122,7 +122,7 @@ function Notice({ phase, color, title, onDismiss, children }: NoticeProps) {
       variant="light"
       title={title}
       withCloseButton={onDismiss !== undefined}
-      closeButtonLabel={strings.dismiss}
+      closeButtonLabel={strings.page.dismiss}
       onClose={() => onDismiss?.()}
       data-testid="connect-notice"
       data-phase={phase}

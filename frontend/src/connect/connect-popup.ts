@@ -31,7 +31,7 @@ export const openConnectPopup: OpenConnectPopup = (name) => {
 };
 
 function writePlaceholder(page: Document): void {
-  page.title = strings.productName;
+  page.title = strings.page.productName;
   page.documentElement.style.colorScheme = 'light dark';
   page.body.style.font = '1rem system-ui, sans-serif';
   page.body.style.margin = '2rem';

@@ -16,7 +16,7 @@ export function ReturnedNotice({ returned }: { returned: Returned }) {
       color={COLORS[returned.status]}
       title={strings.returned[returned.status] + code}
       withCloseButton
-      closeButtonLabel={strings.dismiss}
+      closeButtonLabel={strings.page.dismiss}
       onClose={() => setOpen(false)}
       data-testid="returned"
       data-status={returned.status}

@@ -1,9 +1,11 @@
 import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import type { Connection, Integration } from '../api/types.ts';
 import { CodeList } from '../integrations/integration-details.tsx';
 import type { Owner } from '../owner/owner.ts';
 import { useServices } from '../services.ts';
+import { PAGES } from '../shell/pages.ts';
 import { strings } from '../strings.ts';
 import { MomentText } from '../time/moment-text.tsx';
 import { accountName } from './account-name.ts';
@@ -72,12 +74,14 @@ interface ConnectionButtonsProps {
 
 function ConnectionButtons({ connection, owner, onDisconnect }: ConnectionButtonsProps) {
   const { attempts, loads } = useServices();
+  const [, goTo] = useLocation();
   const { integration } = connection;
   const active = connection.status === 'active';
   const account = accountName(connection);
   const load = (): void => {
     attempts.acknowledge(connection.connection_id);
     void loads.start(owner, connection);
+    goTo(PAGES.explore);
   };
   return (
     <Group gap="xs">

@@ -123,7 +123,7 @@ function Outcomes({ integration, owner, farewell, onDismiss }: OutcomesProps) {
           role="group"
           color="gray"
           withCloseButton
-          closeButtonLabel={strings.dismiss}
+          closeButtonLabel={strings.page.dismiss}
           onClose={onDismiss}
           data-testid="disconnected"
         >

@@ -55,7 +55,7 @@ function Waiting({ text }: { text: string }) {
 function RetryButton({ onRetry }: { onRetry: () => void }) {
   return (
     <Button size="compact-sm" variant="default" onClick={onRetry} data-testid="retry">
-      {strings.retry}
+      {strings.page.retry}
     </Button>
   );
 }

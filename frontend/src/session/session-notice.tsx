@@ -35,7 +35,7 @@ function RetryButton({ onRetry }: { onRetry: () => void }) {
   return (
     <Group>
       <Button size="compact-sm" variant="default" onClick={onRetry} data-testid="retry">
-        {strings.retry}
+        {strings.page.retry}
       </Button>
     </Group>
   );

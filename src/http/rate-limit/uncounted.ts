@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { readdirSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { bringsBody } from '../body.ts';
+import { PAGE_PATHS } from '../page.ts';
 import { METRICS_PATH, isScraper } from '../../callers/scraper.ts';
 import type { Secret } from '../../errors/secret.ts';
 
@@ -15,7 +16,7 @@ const FREE_PATHS = /^\/(?:health(?:\/(?:live|ready))?\/?|docs(?:\/[\w.-]*)?|favi
  * @param pageFolder the built page; undefined when there is none
  */
 export function uncounted(pageFolder: string | undefined, metricsToken?: Secret): (request: Request) => boolean {
-  const files = new Set(pageFolder === undefined ? [] : ['/', ...filePaths(pageFolder)]);
+  const files = new Set(pageFolder === undefined ? [] : [...PAGE_PATHS, ...filePaths(pageFolder)]);
   return (request) => {
     const { method, path } = request;
     if (method !== 'GET' && method !== 'HEAD') return false;

@@ -1,0 +1,17 @@
+export const connectionsStrings = {
+  loading: 'Looking up the connections…',
+  failed: "The connections couldn't be read",
+  none: 'Not connected yet.',
+  list: (integration: string) => `Connected ${integration} accounts`,
+  unnamed: 'Unnamed account',
+  status: { active: 'Active', reauthorization_required: 'Reconnect needed' },
+  reauthorize: (integration: string) => `${integration} has withdrawn this grant. Reconnect to use it again.`,
+  since: 'Connected since',
+  scopes: 'Granted scopes',
+  load: 'Load items',
+  loadLabel: (account: string) => `Load items of ${account}`,
+  reconnect: 'Reconnect',
+  reconnectLabel: (account: string) => `Reconnect ${account}`,
+  disconnect: 'Disconnect',
+  disconnectLabel: (account: string) => `Disconnect ${account}`,
+};

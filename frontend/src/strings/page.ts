@@ -1,0 +1,15 @@
+export const pageStrings = {
+  productName: 'Patchbay',
+  tagline: 'Connect accounts and load their items',
+  apiDocs: 'API docs',
+  dismiss: 'Dismiss',
+  retry: 'Try again',
+  nav: 'Pages',
+  connectPage: 'Connect',
+  explorePage: 'Explore',
+  statusPage: 'Status',
+  arriving: 'Opening…',
+  lost: 'There is no such page',
+  lostHint: 'The address may be mistyped, or older than this Patchbay.',
+  toStart: 'To the start',
+};
