@@ -86,6 +86,24 @@ describe('A line that stands', () => {
     expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled']);
   });
 
+  // Fifty loads of one account at once on a slow machine were refused, though nobody else wanted a place.
+  it('is none that one alone makes, who waits for his own share: he is served to the last', async () => {
+    const clock = { now: 0 };
+    const tooLate = (): Error => new Error('too much is asked');
+    const slots = new Slots({ all: 4, ofOne: 1 }, tooLate, new StandingQueue(() => clock.now));
+    const { had, take } = queueAt(slots);
+    const names = Array.from({ length: 20 }, (_, number) => `a${number}`);
+    const burst = names.map((name) => take(name, 'a'));
+    for (const _ of names) {
+      await turn();
+      clock.now += 300;
+      slots.release('a', 300);
+    }
+    await Promise.all(burst);
+    expect(had).toEqual(names);
+    expect(slots.isStanding).toBe(false);
+  });
+
   it('keeps everybody where nobody may be sent away', async () => {
     const clock = { now: 0 };
     const slots = new Slots({ all: 1, ofOne: 1 }, undefined, new StandingQueue(() => clock.now));

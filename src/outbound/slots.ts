@@ -18,6 +18,8 @@ export class Slots {
   #free: number;
   readonly #taken = new Map<string, number>();
   readonly #waiting = new Map<string | undefined, Set<Waiter>>();
+  /** Since when those who wait may have another: until then they waited for themselves alone. */
+  readonly #mayHaveSince = new Map<string | undefined, number>();
   /** Those who wait and may have another, in the order of their turns. */
   readonly #turns = new Set<string | undefined>();
 
@@ -48,6 +50,7 @@ export class Slots {
   /** @param of as it was taken; @param usedMs how long */
   release(of: string | undefined, usedMs: number): void {
     this.#queue.took(usedMs);
+    if (this.#waiting.has(of) && !this.#mayHave(of)) this.#mayHaveSince.set(of, this.#queue.now());
     this.#count(of, -1);
     if (this.#waiting.has(of)) this.#turns.add(of);
     this.#goOn();
@@ -75,8 +78,9 @@ export class Slots {
       const [of] = this.#turns;
       const [waiter] = this.#waiting.get(of) ?? [];
       if (waiter === undefined) return undefined;
-      const waitedMs = this.#queue.now() - waiter.since;
-      this.#queue.waited(waitedMs);
+      // A burst of one is no line: it holds up nobody else.
+      const since = Math.max(waiter.since, this.#mayHaveSince.get(of) ?? waiter.since);
+      this.#queue.waited(this.#queue.now() - since);
       if (!this.#queue.isStanding || this.#tooLate === undefined) return { waiter, of };
       waiter.leave(this.#tooLate());
     }
@@ -128,6 +132,7 @@ export class Slots {
     waiters?.delete(waiter);
     if (waiters?.size !== 0) return;
     this.#waiting.delete(of);
+    this.#mayHaveSince.delete(of);
     this.#turns.delete(of);
   }
 }

@@ -1,7 +1,7 @@
 import { strikeCallback } from './callback-round.ts';
 import type { CrashScene } from './crash-scene.ts';
 import { anyKill, callbackAtProvider, drawn, everyStep, refreshAtLength, refreshAtProvider } from './kill-plan.ts';
-import type { Course } from './kill-plan.ts';
+import type { Course, Thoroughness } from './kill-plan.ts';
 import { NoKill, type Kill } from './kill.ts';
 import { strikeRefresh } from './refresh-round.ts';
 import { ResealRounds } from './reseal-round.ts';
@@ -27,18 +27,30 @@ export interface Campaign {
 type Struck = (() => Promise<Round>) | undefined;
 
 /**
- * Every step of every work once; then, up to so many kills in all, others at random.
+ * Every step of every work; then, up to so many kills in all, others at random.
+ * @param half of the blows that are struck where no number is asked for
  * @param seals of the same kind of store, for rotations: they have all its records, and the time that leases take to end
  */
-export async function runCampaign(grants: CrashScene, seals: CrashScene, atLeast: number): Promise<Campaign> {
+export async function runCampaign(
+  grants: CrashScene,
+  seals: CrashScene,
+  atLeast: number,
+  half: Thoroughness,
+): Promise<Campaign> {
   const missed: string[] = [];
-  const aftermaths = await strikeGrants(grants, atLeast * (1 - RESEAL_SHARE), missed);
-  const resealed = await strikeSeals(seals, atLeast * RESEAL_SHARE, missed);
+  const thoroughness = atLeast > 0 ? 'every' : half;
+  const aftermaths = await strikeGrants(grants, atLeast * (1 - RESEAL_SHARE), thoroughness, missed);
+  const resealed = await strikeSeals(seals, atLeast * RESEAL_SHARE, thoroughness, missed);
   return { rounds: [...(await Promise.all(aftermaths)), ...resealed], missed };
 }
 
 /** @returns what comes of the kills, which takes a while longer */
-async function strikeGrants(scene: CrashScene, atLeast: number, missed: string[]): Promise<readonly Promise<Round>[]> {
+async function strikeGrants(
+  scene: CrashScene,
+  atLeast: number,
+  thoroughness: Thoroughness,
+  missed: string[],
+): Promise<readonly Promise<Round>[]> {
   const courses = await survey(scene);
   const aftermaths: Promise<Round>[] = [];
   const insist = async ([work, kill]: Planned): Promise<void> => {
@@ -46,7 +58,7 @@ async function strikeGrants(scene: CrashScene, atLeast: number, missed: string[]
     if (aftermath === undefined) missed.push(`${work}, ${kill.name}`);
     else aftermaths.push(aftermath());
   };
-  const planned = plan(courses, atLeast > 0);
+  const planned = plan(courses, thoroughness);
   const slow = planned.slow.map(insist);
   const queue = planned.steps.values();
   const strikers = Array.from({ length: AT_ONCE }, async () => {
@@ -62,12 +74,17 @@ async function strikeGrants(scene: CrashScene, atLeast: number, missed: string[]
 }
 
 /** One rotation at a time: each goes on from what the last has left. */
-async function strikeSeals(scene: CrashScene, atLeast: number, missed: string[]): Promise<readonly Round[]> {
+async function strikeSeals(
+  scene: CrashScene,
+  atLeast: number,
+  thoroughness: Thoroughness,
+  missed: string[],
+): Promise<readonly Round[]> {
   const reseals = await ResealRounds.prepare(scene);
   const unharmed = new NoKill();
   await reseals.strike(unharmed);
   const rounds: Round[] = [];
-  for (const kill of everyStep(unharmed.course, false)) {
+  for (const kill of everyStep(unharmed.course, thoroughness)) {
     const round = await insisted(() => reseals.strike(kill));
     if (round === undefined) missed.push(`re-seal, ${kill.name}`);
     else rounds.push(round);
@@ -85,17 +102,17 @@ type Courses = Readonly<Record<GrantWork, Course>>;
 /** `slow` kills mostly wait: they are done beside the others. What takes longest to come out is done first. */
 function plan(
   courses: Courses,
-  isLong: boolean,
+  thoroughness: Thoroughness,
 ): { readonly steps: readonly Planned[]; readonly slow: readonly Planned[] } {
   const at = (work: GrantWork, kills: readonly Kill[]): readonly Planned[] => kills.map((kill) => [work, kill]);
   return {
     steps: [
       ...at('refresh', refreshAtProvider()),
-      ...WORKS.flatMap((work) => at(work, everyStep(courses[work], isLong))),
+      ...WORKS.flatMap((work) => at(work, everyStep(courses[work], thoroughness))),
       ...at('first connect', callbackAtProvider()),
       ...at('reconnect', callbackAtProvider()),
     ],
-    slow: at('refresh', refreshAtLength(courses.refresh, isLong)),
+    slow: at('refresh', refreshAtLength(courses.refresh, thoroughness === 'every')),
   };
 }
 

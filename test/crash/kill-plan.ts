@@ -7,13 +7,17 @@ const FROM_OUTSIDE_SHARE = 0.6;
 /** What a work does when nobody kills it. */
 export type Course = Pick<ProcessLife, 'steps' | 'workMs'>;
 
-/** @param everyWhen strike also where a blow falls on the same as one of the next step's */
-export function everyStep({ steps }: Course, everyWhen: boolean): readonly Kill[] {
+/** How thorough a plan is: every blow, or a half of them that makes a whole with another store's other half. */
+export type Thoroughness = 'every' | 'odd' | 'even';
+
+/** Every step: at calls, where much is between, and at the last one, before, during and after. */
+export function everyStep({ steps }: Course, thoroughness: Thoroughness): readonly Kill[] {
   return steps.flatMap((label, index) => {
     const at = (when: Blow['when']): Kill => new KillAtStep({ step: index + 1, when });
-    // After a step is before the next, but for calls, where much is between, and the last.
-    const needsAfter = everyWhen || label.startsWith('call ') || index === steps.length - 1;
-    return [at('before'), at('during'), ...(needsAfter ? [at('after')] : [])];
+    const isTelling = label.startsWith('call ') || index === steps.length - 1;
+    if (isTelling || thoroughness === 'every') return [at('before'), at('during'), at('after')];
+    // After a step is before the next.
+    return [at((index % 2 === 0) === (thoroughness === 'even') ? 'before' : 'during')];
   });
 }
 
