@@ -20,7 +20,6 @@ import { uncounted } from './http/rate-limit/uncounted.ts';
 import { requestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { DRAIN_TIMEOUT_MS } from './process/drain-time.ts';
-import { OutboundClient } from './outbound/outbound-client.ts';
 import { RequestGate } from './process/request-gate.ts';
 import { SlowReaders } from './process/slow-readers.ts';
 import { serveOpenApi } from './operations/openapi.ts';
@@ -89,8 +88,6 @@ function tuneServer(application: NestExpressApplication, config: AppConfig): voi
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   const observe = measure(application);
   const gate = application.get(RequestGate, { strict: false });
-  const outbound = application.get(OutboundClient, { strict: false });
-  gate.except(() => outbound.underWay);
   admitRequests(server, gate, {
     allowedOrigins: config.allowedOrigins,
     readers: application.get(SlowReaders, { strict: false }),

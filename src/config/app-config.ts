@@ -78,9 +78,9 @@ export abstract class AppConfig {
   abstract readonly sandboxUrl: string;
   abstract readonly rateLimitPerMinute: number;
   abstract readonly rateLimitPerMinuteUser: number;
-  /** Requests that are served at a time; more are refused. */
+  /** Requests that are taken on at a time; more are refused. */
   abstract readonly maxRequestsInFlight: number;
-  /** How late the event loop may be until fewer requests are taken on; 0: however late. */
+  /** How long a request may wait for its turn at the event loop before it is too much that is asked; 0: none waits. */
   abstract readonly maxLoopDelayMs: number;
   abstract readonly metrics: MetricsConfig;
   abstract readonly connectionIdleTtlDays: number;

@@ -48,36 +48,48 @@ export interface FrontOptions {
 export function admitRequests(server: Server, gate: RequestGate, options: FrontOptions): void {
   const [serve] = server.listeners('request') as RequestListener[];
   if (serve === undefined) throw new TypeError('There is no application to stand before.');
-  const refuse = refusal(new Set(options.allowedOrigins));
-  let held = 0;
-  server.removeAllListeners('request');
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    options.readers?.watch(response);
-    const why = ALWAYS_LET_IN.test(request.url ?? '') ? undefined : gate.enter(response);
-    if (gate.isDraining) response.setHeader('Connection', 'close');
-    if (why === 'overloaded' && held < MOST_HELD) {
-      held += 1;
-      setTimeout(() => {
-        held -= 1;
-        refuse(why, request, response);
-      }, HELD_MS);
-      return;
-    }
-    if (why !== undefined) {
-      refuse(why, request, response);
-      return;
-    }
+  const sayNo = heldBack(refusal(new Set(options.allowedOrigins)));
+  const takeOn = (request: IncomingMessage, response: ServerResponse): void => {
     const { observe } = options;
     const startedAt = performance.now();
     if (observe !== undefined) {
       response.once('close', () => observe(servedRequest(request, response, performance.now() - startedAt)));
     }
     serve(request, response);
+  };
+  server.removeAllListeners('request');
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    options.readers?.watch(response);
+    const decided = (why?: Refusal): void => {
+      if (why !== undefined) sayNo(why, request, response);
+      else takeOn(request, response);
+    };
+    if (gate.isDraining) response.setHeader('Connection', 'close');
+    if (ALWAYS_LET_IN.test(request.url ?? '')) decided();
+    else gate.enter(response, decided);
   });
 }
 
-function refusal(allowedOrigins: ReadonlySet<string>) {
-  return (why: Refusal, request: IncomingMessage, response: ServerResponse): void => {
+/** Keeps a refusal back for a moment. */
+function heldBack(refuse: SayNo): SayNo {
+  let held = 0;
+  return (why, request, response) => {
+    if (why !== 'overloaded' || held >= MOST_HELD) {
+      refuse(why, request, response);
+      return;
+    }
+    held += 1;
+    setTimeout(() => {
+      held -= 1;
+      refuse(why, request, response);
+    }, HELD_MS);
+  };
+}
+
+type SayNo = (why: Refusal, request: IncomingMessage, response: ServerResponse) => void;
+
+function refusal(allowedOrigins: ReadonlySet<string>): SayNo {
+  return (why, request, response) => {
     const { headers, method } = request;
     const id = saneRequestId(headers['x-request-id']) ?? randomUUID();
     if (headers.origin !== undefined && allowedOrigins.has(headers.origin)) allow(headers.origin, response);

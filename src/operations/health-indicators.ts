@@ -56,7 +56,7 @@ export class HealthIndicators {
         used_mb: Math.round(heap.usedBytes / BYTES_IN_A_MB),
         limit_mb: Math.round(heap.limitBytes / BYTES_IN_A_MB),
       },
-      requests: { in_flight: this.gate.inFlight, limit: this.gate.limit },
+      requests: { in_flight: this.gate.inFlight, waiting: this.gate.waiting, limit: this.gate.limit },
     });
   }
 }

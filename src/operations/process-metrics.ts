@@ -32,7 +32,8 @@ export function measureProcess(metrics: Metrics, watch: LoopWatch, gate: Request
   );
   metrics.gauge('nodejs_eventloop_utilization', '0 to 1, over a second.', () => watch.loop.utilization);
   metrics.gauge('patchbay_requests_in_flight', 'Requests being served.', () => gate.inFlight);
-  metrics.gauge('patchbay_requests_in_flight_limit', 'How many may be served at a time now.', () => gate.limit);
+  metrics.gauge('patchbay_requests_waiting', 'Requests that wait for their turn.', () => gate.waiting);
+  metrics.gauge('patchbay_requests_in_flight_limit', 'How many may be served, or wait, at a time.', () => gate.limit);
   metrics.counts('patchbay_slow_readers_total', 'Connections cut because their answers were not read.', [], () => [
     [{}, readers.cut],
   ]);

@@ -58,7 +58,6 @@ export class OutboundClient {
   readonly #routes = new Map<string, Readonly<Record<Endpoint, Route>>>();
   readonly #observers = new Set<OutboundObserver>();
   readonly #endListening: () => void;
-  #underWay = 0;
 
   constructor({ circuits = new CircuitBreakers(), limits, random = Math.random }: OutboundOptions = {}) {
     this.#circuits = circuits;
@@ -75,20 +74,6 @@ export class OutboundClient {
    * signal's own reason when the caller cancelled
    */
   async call(request: OutboundRequest): Promise<OutboundResponse> {
-    this.#underWay += 1;
-    try {
-      return await this.#call(request);
-    } finally {
-      this.#underWay -= 1;
-    }
-  }
-
-  /** Calls that are waited for now, for their turn or for an answer. */
-  get underWay(): number {
-    return this.#underWay;
-  }
-
-  async #call(request: OutboundRequest): Promise<OutboundResponse> {
     const route = this.#routeOf(request.integration, request.endpoint);
     const deadline = performance.now() + this.#limits.callTimeoutMs;
     let spent = 0;

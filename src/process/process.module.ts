@@ -39,10 +39,7 @@ export class ProcessModule implements OnModuleInit, BeforeApplicationShutdown, O
   ) {}
 
   onModuleInit(): void {
-    this.watch.onSample((sample) => {
-      this.gate.adapt(sample);
-      this.shedding.look();
-    });
+    this.watch.onSample(() => this.shedding.look());
     this.watch.start();
     this.#lookingAtReaders = setInterval(() => this.readers.look(), LOOK_AT_READERS_EVERY_MS).unref();
   }

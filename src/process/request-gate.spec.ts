@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { RequestGate } from './request-gate.ts';
-
-const CALM = { meanDelayMs: 1, maxDelayMs: 2, utilization: 0.3 };
-const LATE = { meanDelayMs: 60, maxDelayMs: 90, utilization: 0.99 };
+import { RequestGate, type Refusal } from './request-gate.ts';
+import { TurnLine } from './turn-line.ts';
 
 /** An answer that is being worked on, until it closes. */
 class FakeResponse extends EventEmitter {
@@ -16,128 +14,109 @@ class FakeResponse extends EventEmitter {
   }
 }
 
+type Decision = 'waits' | 'let in' | Refusal;
+
 function enter(gate: RequestGate) {
   const response = new FakeResponse();
-  return { response, refusal: gate.enter(response as unknown as ServerResponse) };
+  const entry = { response, decision: 'waits' as Decision };
+  gate.enter(response as unknown as ServerResponse, (refusal) => (entry.decision = refusal ?? 'let in'));
+  return entry;
 }
 
-function lateFor(gate: RequestGate, samples: number): void {
-  for (let sample = 0; sample < samples; sample += 1) gate.adapt(LATE);
-}
+const fill = (gate: RequestGate, count: number) => Array.from({ length: count }, () => enter(gate));
+const decisions = (entries: readonly { readonly decision: Decision }[]) => entries.map(({ decision }) => decision);
 
-function fill(gate: RequestGate, count: number): FakeResponse[] {
-  return Array.from({ length: count }, () => enter(gate).response);
+/** A gate before an event loop whose turns are taken by hand, 10 ms each. */
+function gateInTurns(maxInFlight: number, burst = 100) {
+  let act: (() => void) | undefined;
+  let now = 0;
+  const clock = { now: () => now, afterThisTurn: (next: () => void) => void (act = next) };
+  const limits = { maxInFlight, maxDelayMs: 200 };
+  const gate = new RequestGate(limits, () => new TurnLine({ ...limits, mostWaiting: burst }, clock));
+  const turn = (times = 1): void => {
+    for (let time = 0; time < times; time += 1) {
+      now += 10;
+      const due = act;
+      act = undefined;
+      due?.();
+    }
+  };
+  return { gate, turn };
 }
 
 describe('The gate', () => {
   it('lets in as many as there may be, and the next when one has its answer', () => {
     const gate = new RequestGate({ maxInFlight: 2, maxDelayMs: 0 });
     const [first] = fill(gate, 2);
-    expect(enter(gate).refusal).toBe('overloaded');
-    first?.emit('close');
-    expect(enter(gate).refusal).toBeUndefined();
+    expect(enter(gate).decision).toBe('overloaded');
+    first?.response.emit('close');
+    expect(enter(gate).decision).toBe('let in');
     expect(gate.refused).toEqual({ overloaded: 1, draining: 0 });
   });
 
-  it('lets in only as many as are done with in good time, once the event loop has been late for half a second', () => {
-    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
-    // A thousand a second: ten in 10 ms.
-    for (let sample = 0; sample < 60; sample += 1) {
-      for (let done = 0; done < 100; done += 1) enter(gate).response.emit('close');
-      gate.adapt(LATE);
-    }
-    expect([9, 10]).toContain(gate.limit);
-    fill(gate, gate.limit);
-    expect(enter(gate).refusal).toBe('overloaded');
+  it('lets one in at each turn of the event loop, and counts those who wait among those there may be', () => {
+    const { gate, turn } = gateInTurns(4);
+    const entries = fill(gate, 4);
+    expect(decisions(entries)).toEqual(['let in', 'waits', 'waits', 'waits']);
+    expect([gate.inFlight, gate.waiting]).toEqual([1, 3]);
+    expect(enter(gate).decision).toBe('overloaded');
+    turn();
+    expect(decisions(entries)).toEqual(['let in', 'let in', 'waits', 'waits']);
   });
 
-  it('takes requests that take too long for an overload as well, however quick each turn of the loop is', () => {
-    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 200 });
-    const busy = { meanDelayMs: 5, maxDelayMs: 9, utilization: 1 };
-    const after = (inFlight: number): number => {
-      for (let sample = 0; sample < 30; sample += 1) {
-        for (let done = 0; done < 100; done += 1) enter(gate).response.emit('close');
-        gate.adapt(busy);
-      }
-      // At a thousand a second each of these takes as many milliseconds as there are.
-      fill(gate, inFlight - gate.inFlight);
-      for (let sample = 0; sample < 5; sample += 1) {
-        for (let done = 0; done < 100; done += 1) enter(gate).response.emit('close');
-        gate.adapt(busy);
-      }
-      return gate.limit;
-    };
-    expect(after(150)).toBe(1000);
-    expect(after(300)).toBeLessThan(20);
+  it('refuses those who waited in vain, and counts them', () => {
+    const { gate, turn } = gateInTurns(40, 10);
+    const entries = fill(gate, 20);
+    turn(4);
+    const refused = decisions(entries).filter((decision) => decision === 'overloaded');
+    expect(refused.length).toBeGreaterThan(10);
+    expect(gate.refused.overloaded).toBe(refused.length);
+    expect(decisions(entries)).not.toContain('waits');
   });
 
-  it('doesn’t count those who only wait for providers', () => {
-    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
-    gate.except(() => 500);
-    lateFor(gate, 5);
-    expect(gate.limit).toBe(504);
+  it('forgets who hangs up before the turn has come', () => {
+    const { gate, turn } = gateInTurns(4);
+    const [, waiting] = fill(gate, 2);
+    waiting?.response.emit('close');
+    expect([gate.inFlight, gate.waiting]).toEqual([1, 0]);
+    turn(2);
+    expect(waiting?.decision).toBe('waits');
+    expect(waiting?.response.listenerCount('close')).toBe(0);
   });
 
-  it('lets everybody in again when for two seconds nobody had to be refused', () => {
-    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
-    lateFor(gate, 5);
-    fill(gate, 4);
-    expect(enter(gate).refusal).toBe('overloaded');
-    for (let sample = 0; sample < 20; sample += 1) gate.adapt(CALM);
-    expect(gate.limit).toBe(4);
-    gate.adapt(CALM);
-    expect(gate.limit).toBe(1000);
-  });
-
-  it('takes a burst, which is soon over, for no overload; and a load that flickers for one', () => {
-    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
-    fill(gate, 500);
-    lateFor(gate, 4);
-    for (let sample = 0; sample < 10; sample += 1) gate.adapt(CALM);
-    expect(gate.limit).toBe(1000);
-    for (let sample = 0; sample < 5; sample += 1) {
-      gate.adapt(LATE);
-      gate.adapt(CALM);
-    }
-    expect(gate.limit).toBe(4);
-  });
-
-  it('always lets a few in, however late it is', () => {
-    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
-    lateFor(gate, 100);
-    expect(gate.limit).toBe(4);
-    const few = new RequestGate({ maxInFlight: 2, maxDelayMs: 20 });
-    lateFor(few, 100);
-    expect(few.limit).toBe(2);
-  });
-
-  it('takes one late timer of an idle loop for nothing', () => {
-    const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 20 });
-    for (let sample = 0; sample < 10; sample += 1) gate.adapt({ ...LATE, utilization: 0.5 });
-    expect(gate.limit).toBe(1000);
-  });
-
-  it('doesn’t look at the event loop where it is told not to', () => {
+  it('makes nobody wait where it is told not to', () => {
     const gate = new RequestGate({ maxInFlight: 1000, maxDelayMs: 0 });
-    lateFor(gate, 10);
-    expect(gate.limit).toBe(1000);
+    expect(new Set(decisions(fill(gate, 1000)))).toEqual(new Set(['let in']));
   });
 
   it('drains: nobody new, connections end with their answers, and it is over with the last', async () => {
     const gate = new RequestGate({ maxInFlight: 10, maxDelayMs: 0 });
     const [answering, begun] = fill(gate, 2);
-    if (begun !== undefined) begun.headersSent = true;
+    if (begun !== undefined) begun.response.headersSent = true;
     let isOver = false;
     const drained = gate.drain(60_000).then(() => (isOver = true));
-    expect(enter(gate).refusal).toBe('draining');
-    expect(answering?.headers.get('Connection')).toBe('close');
-    expect(begun?.headers.size).toBe(0);
-    answering?.emit('close');
+    expect(enter(gate).decision).toBe('draining');
+    expect(answering?.response.headers.get('Connection')).toBe('close');
+    expect(begun?.response.headers.size).toBe(0);
+    answering?.response.emit('close');
     await Promise.resolve();
     expect(isOver).toBe(false);
-    begun?.emit('close');
+    begun?.response.emit('close');
     await drained;
     expect(gate.inFlight).toBe(0);
+  });
+
+  it('drains the line as well: who was in it is served, and told that the connection ends', async () => {
+    const { gate, turn } = gateInTurns(4);
+    const [first, second] = fill(gate, 2);
+    const drained = gate.drain(60_000);
+    first?.response.emit('close');
+    turn();
+    expect(second?.decision).toBe('let in');
+    expect(second?.response.headers.get('Connection')).toBe('close');
+    second?.response.emit('close');
+    await drained;
+    expect(gate.waiting).toBe(0);
   });
 
   it('waits no longer than it is told to', async () => {

@@ -14,7 +14,7 @@ afterEach(() => void Logger.overrideLogger(false));
 
 it('says once that requests are refused, and once that they no longer are, with their number', () => {
   const refused = { overloaded: 0, draining: 0 };
-  const report = new SheddingReport({ refused, inFlight: 7, limit: 7 } as RequestGate);
+  const report = new SheddingReport({ refused, inFlight: 7, waiting: 9 } as RequestGate);
   const look = (times: number, more: number): void => {
     for (let time = 0; time < times; time += 1) {
       refused.overloaded += more;
@@ -28,7 +28,7 @@ it('says once that requests are refused, and once that they no longer are, with 
   look(40, 0);
   look(1, 5);
   look(49, 0);
-  expect(said).toEqual([{ msg: 'overloaded: requests are refused', in_flight: 7, limit: 7 }]);
+  expect(said).toEqual([{ msg: 'overloaded: requests are refused', in_flight: 7, waiting: 9 }]);
   expect(report.isShedding).toBe(true);
   look(1, 0);
   expect(said.slice(1)).toEqual([{ msg: 'no longer overloaded', refused: 65 }]);

@@ -34,8 +34,8 @@ export class SheddingReport {
   #begin(): void {
     this.#isShedding = true;
     this.#before = this.#seen;
-    const { inFlight, limit } = this.#gate;
-    this.#log.warn({ msg: 'overloaded: requests are refused', in_flight: inFlight, limit });
+    const { inFlight, waiting } = this.#gate;
+    this.#log.warn({ msg: 'overloaded: requests are refused', in_flight: inFlight, waiting });
   }
 
   #end(overloaded: number): void {
