@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Browser } from '../test/support/http-browser.ts';
+import { NODE_FLAGS } from '../tools/node-flags.mjs';
 import { hmacSigner, signatureHeaders, type RequestKey } from '../test/support/request-signer.ts';
 import type { BareSetup } from './bare-server.ts';
 
@@ -45,7 +46,7 @@ export async function startService(provider: Running): Promise<Service> {
   const preload = join(ROOT, 'tools', 'end-with-parent.mjs');
   const child = fork(join(ROOT, 'dist', 'src', 'main.js'), {
     cwd: dataDir,
-    execArgv: ['--disable-warning=ExperimentalWarning', '--import', preload],
+    execArgv: [...NODE_FLAGS, '--disable-warning=ExperimentalWarning', '--import', preload],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { PATH: process.env['PATH'], ...environment },
   });

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { NODE_FLAGS } from './node-flags.mjs';
 
 /** A little more than the service gives its own requests to end. */
 const LONGEST_DRAIN_MS = 30_000;
@@ -26,7 +27,8 @@ export class Programs {
   run(name, program, extra = {}) {
     const preload = pathToFileURL(join(this.#root, 'tools', 'end-with-parent.mjs')).href;
     const file = join(this.#root, 'dist', program);
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', preload, file], {
+    const flags = [...NODE_FLAGS, '--disable-warning=ExperimentalWarning', '--import', preload];
+    const child = spawn(process.execPath, [...flags, file], {
       env: { ...this.#environment, ...extra },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

@@ -7,8 +7,6 @@ import { fault, isSoak } from './fault-row.ts';
 import { ServiceProcess } from './service.ts';
 
 const MEGABYTE = 2 ** 20;
-/** Garbage is collected early: what still grows is kept. */
-const SMALL_HEAP = '--max-old-space-size=160 --max-semi-space-size=8';
 const CONTACTS = isSoak ? 1_000_000 : 50_000;
 const RECORDS = isSoak ? { tablesPerBase: 200, recordsPerTable: 500 } : { tablesPerBase: 50, recordsPerTable: 400 };
 /** So many items of each of many streams at once. */
@@ -42,7 +40,7 @@ describe('The memory of a service', () => {
 
   async function start(options: SandboxOptions): Promise<void> {
     sandbox = await startSandbox({ rateLimits: false, ...options });
-    service = await ServiceProcess.start({ SANDBOX_URL: sandbox.url, NODE_OPTIONS: SMALL_HEAP });
+    service = await ServiceProcess.start({ SANDBOX_URL: sandbox.url });
     const browser = service.newBrowser();
     for (const integration of ['hubspot', 'airtable']) await browser.connect(integration, OWNER);
     caller = asCaller(service.url, browser);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { NODE_FLAGS } from '../../tools/node-flags.mjs';
 import { eventually } from './eventually.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -37,7 +38,7 @@ export class Program {
   constructor(file: string, environment: Readonly<Record<string, string>>, cwd: string) {
     this.#child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', '--import', END_WITH_PARENT, join(ROOT, file)],
+      [...NODE_FLAGS, '--disable-warning=ExperimentalWarning', '--import', END_WITH_PARENT, join(ROOT, file)],
       { cwd, env: { PATH: process.env['PATH'], ...environment }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
     );
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
