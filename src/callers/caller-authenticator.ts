@@ -30,10 +30,10 @@ export class CallerAuthenticator {
       found = await this.#find(keyId);
       return found?.key;
     };
-    const { keyId, nonce } = await verifyRequest(wire, findKey);
+    const { keyId, nonce, created } = await verifyRequest(wire, findKey);
     // A signature only ever holds with a key that was found.
     if (found === undefined) throw new TypeError('A signature was verified without a key.');
-    await this.nonces.use(keyId, nonce);
+    await this.nonces.use(keyId, nonce, created);
     if (found.client !== undefined) this.clients.resealInBackground(found.client);
     return found.caller;
   }
@@ -41,9 +41,9 @@ export class CallerAuthenticator {
   /** For the one request that brings its own key: whoever sends it holds the key. */
   async authenticateHolder(wire: WireRequest, publicKey: P256Jwk): Promise<KeyHolder> {
     const key = p256Key(publicKey);
-    const { nonce } = await verifyRequest(wire, () => Promise.resolve(key));
+    const { nonce, created } = await verifyRequest(wire, () => Promise.resolve(key));
     const id = thumbprint(publicKey);
-    await this.nonces.use(id, nonce);
+    await this.nonces.use(id, nonce, created);
     return { kind: 'key_holder', id };
   }
 

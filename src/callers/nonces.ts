@@ -14,12 +14,20 @@ export class Nonces {
 
   /**
    * Of any number of requests with one key and nonce exactly one gets through.
-   * @throws PatchbayError `replayed_request`; `storage_unavailable` when that can't be known, which is never taken for a yes
+   * @param created when the request was signed, in seconds since the epoch
+   * @throws PatchbayError `replayed_request`; `signature_expired` for one from before a crash of the machine, which may have
+   * taken the memory of it; `storage_unavailable` when that can't be known, which is never taken for a yes
    */
-  async use(keyId: string, nonce: string): Promise<void> {
+  async use(keyId: string, nonce: string, created: number): Promise<void> {
+    if (created * 1000 < this.store.forgottenUntilMs)
+      throw new PatchbayError(
+        'signature_expired',
+        'This was signed before the machine was started anew. Sign it again.',
+      );
     const id = digest('nonce', keyId, nonce);
     const isFirst = await this.store.putIfAbsent({ collection: 'nonce', partition: id, id }, '', {
       ttlSeconds: NONCE_TTL_SECONDS,
+      mayEndWithTheMachine: true,
     });
     if (!isFirst) throw new PatchbayError('replayed_request', 'This nonce was used before. Sign each request anew.');
   }

@@ -22,6 +22,8 @@ const NONCE_LENGTH = { least: 16, most: 128 };
 export interface VerifiedRequest {
   readonly keyId: string;
   readonly nonce: string;
+  /** Seconds since the epoch. */
+  readonly created: number;
 }
 
 /** @returns undefined for a key nobody registered */
@@ -100,8 +102,8 @@ function checkDigest({ descriptor, body }: WireRequest): void {
   throw refused('invalid_signature', 'Content-Digest is not the digest of the body.');
 }
 
-function identified({ keyid = '', nonce = '' }: SignatureParameters): VerifiedRequest {
-  if (nonce.length >= NONCE_LENGTH.least && nonce.length <= NONCE_LENGTH.most) return { keyId: keyid, nonce };
+function identified({ keyid = '', nonce = '', created = 0 }: SignatureParameters): VerifiedRequest {
+  if (nonce.length >= NONCE_LENGTH.least && nonce.length <= NONCE_LENGTH.most) return { keyId: keyid, nonce, created };
   throw refused('invalid_signature', `The nonce must be ${NONCE_LENGTH.least} to ${NONCE_LENGTH.most} characters.`);
 }
 

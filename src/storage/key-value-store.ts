@@ -43,6 +43,11 @@ export interface WalkedPage {
 export interface WriteOptions {
   /** Life in seconds from this write, above 0, fractions allowed. Absent: until deleted, whatever life an earlier write gave it. */
   readonly ttlSeconds?: number;
+  /**
+   * A crash of the machine may undo it, in exchange for not waiting for the disk; one of the process doesn't. Whoever reads
+   * asks `forgottenUntilMs`. For what lives shortly and is written often.
+   */
+  readonly mayEndWithTheMachine?: boolean;
 }
 
 /** An exclusive, self-ending claim on a name. */
@@ -95,6 +100,11 @@ export interface StoreReport {
  * windows match `[A-Za-z0-9_.:/-]{1,256}`; `ttlMs`, `windowMs` and limits are positive whole numbers.
  */
 export abstract class KeyValueStore {
+  /** What was written with `mayEndWithTheMachine` before this time, epoch milliseconds, may be gone. */
+  get forgottenUntilMs(): number {
+    return 0;
+  }
+
   abstract get(key: RecordKey): Promise<StoredRecord | undefined>;
 
   /** Writes whatever stood there before. Returns the new version. */

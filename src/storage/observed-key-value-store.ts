@@ -33,6 +33,10 @@ export class ObservedKeyValueStore extends KeyValueStore {
     this.#store = store;
   }
 
+  override get forgottenUntilMs(): number {
+    return this.#store.forgottenUntilMs;
+  }
+
   /** @returns how to stop */
   observe(observer: StoreObserver): () => void {
     this.#observers.add(observer);

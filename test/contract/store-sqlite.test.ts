@@ -31,6 +31,12 @@ function open(now?: () => number): SqliteKeyValueStore {
   return store;
 }
 
+function openInBoot(bootId: string | undefined, now = Date.now): SqliteKeyValueStore {
+  const store = SqliteKeyValueStore.open(path, { bootId: () => bootId, now });
+  opened.push(store);
+  return store;
+}
+
 function openRaw(options: { readOnly?: boolean } = {}): DatabaseSync {
   const database = new DatabaseSync(path, options);
   opened.push(database);
@@ -119,6 +125,25 @@ describe('The SQLite file', () => {
   });
 });
 
+describe('The SQLite file and the machine', () => {
+  const light = { ttlSeconds: 60, mayEndWithTheMachine: true };
+
+  it('keeps what may end with the machine through a kill of the process, like everything else', async () => {
+    const store = openInBoot('one');
+    expect(await store.putIfAbsent(KEY, 'x', light)).toBe(true);
+    // Never closed: what another process reads is what a kill would leave.
+    expect((await openInBoot('one').get(KEY))?.value).toBe('x');
+    expect(await store.putIfAbsent(KEY, 'y', light)).toBe(false);
+  });
+
+  it('tells until when it may have forgotten: the time it was first opened in this run of the machine', () => {
+    expect(openInBoot('one', () => 1_000).forgottenUntilMs).toBe(0);
+    expect(openInBoot('one', () => 2_000).forgottenUntilMs).toBe(0);
+    expect(openInBoot('two', () => 3_000).forgottenUntilMs).toBe(3_000);
+    expect(openInBoot('two', () => 4_000).forgottenUntilMs).toBe(3_000);
+  });
+});
+
 describe('Two handles on one SQLite file', () => {
   it('see each other at once and agree on versions and leases', async () => {
     const [server, cli] = [open(), open()];
@@ -163,7 +188,8 @@ describe('A SQLite store that cannot write', () => {
 
 describe('Expired rows in SQLite', () => {
   function rows(): number {
-    return Number(openRaw().prepare('SELECT count(*) AS rows FROM records').get()?.['rows']);
+    const query = "SELECT count(*) AS rows FROM records WHERE collection <> 'machine-boot'";
+    return Number(openRaw().prepare(query).get()?.['rows']);
   }
 
   it('are swept by later writes, a bounded number at a time', async () => {

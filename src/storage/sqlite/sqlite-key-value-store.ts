@@ -27,6 +27,7 @@ import { LeaseTable } from './lease-table.ts';
 import { MemorySlidingWindows } from './memory-sliding-windows.ts';
 import { RecordTable } from './record-table.ts';
 import { RecordWalk } from './record-walk.ts';
+import { machineBootId } from './machine-boot.ts';
 import { openDatabase } from './sqlite-database.ts';
 import { isFileFailure } from './sqlite-failure.ts';
 import { sqliteProblems } from './sqlite-report.ts';
@@ -35,7 +36,11 @@ import { TransactionQueue } from './transaction-queue.ts';
 export interface SqliteStoreOptions {
   /** Epoch milliseconds. Default: the system's clock. */
   readonly now?: () => number;
+  /** Which run of the machine this is; undefined where that can't be known. Default: as the system tells. */
+  readonly bootId?: () => string | undefined;
 }
+
+const BOOT: RecordKey = { collection: 'machine-boot', partition: 'machine-boot', id: 'latest' };
 
 const SWEEP_INTERVAL_MS = 1000;
 const SWEPT_ROWS_PER_TRANSACTION = 200;
@@ -57,11 +62,19 @@ export class SqliteKeyValueStore extends KeyValueStore {
   readonly #leases: LeaseTable;
   readonly #due: DueTable;
   readonly #windows = new MemorySlidingWindows();
+  readonly #bootId: string | undefined;
+  readonly #forgottenUntilMs: number;
   #nextSweepAt = 0;
 
   /** @throws PatchbayError `storage_unavailable`, see `openDatabase`. */
   static open(path: string, options: SqliteStoreOptions = {}): SqliteKeyValueStore {
-    return new SqliteKeyValueStore(openDatabase(path), options);
+    const database = openDatabase(path);
+    try {
+      return new SqliteKeyValueStore(database, options);
+    } catch (error) {
+      database.close();
+      throw isFileFailure(error) ? storageUnavailable(error, `The store file ${path} can't be opened.`) : error;
+    }
   }
 
   constructor(database: DatabaseSync, options: SqliteStoreOptions = {}) {
@@ -73,6 +86,12 @@ export class SqliteKeyValueStore extends KeyValueStore {
     this.#leases = new LeaseTable(database);
     this.#due = new DueTable(database);
     this.#queue = new TransactionQueue(database, () => this.#sweep());
+    this.#bootId = (options.bootId ?? machineBootId)();
+    this.#forgottenUntilMs = this.#noteBoot();
+  }
+
+  override get forgottenUntilMs(): number {
+    return this.#forgottenUntilMs;
   }
 
   override async get(key: RecordKey): Promise<StoredRecord | undefined> {
@@ -89,7 +108,10 @@ export class SqliteKeyValueStore extends KeyValueStore {
   override async putIfAbsent(key: RecordKey, value: string, options: WriteOptions = {}): Promise<boolean> {
     requireRecordKey(key);
     const ttlMs = ttlMilliseconds(options.ttlSeconds);
-    return this.#queue.add(() => this.#records.putIfAbsent(key, value, this.#expiry(ttlMs), this.#now()));
+    // Whether the machine has crashed since must be found out afterwards.
+    const mayEndWithTheMachine = options.mayEndWithTheMachine === true && this.#bootId !== undefined;
+    const write = () => this.#records.putIfAbsent(key, value, this.#expiry(ttlMs), this.#now());
+    return this.#queue.add(write, mayEndWithTheMachine);
   }
 
   override async take(key: RecordKey): Promise<StoredRecord | undefined> {
@@ -215,6 +237,17 @@ export class SqliteKeyValueStore extends KeyValueStore {
     } catch (error) {
       throw isFileFailure(error) ? storageUnavailable(error) : error;
     }
+  }
+
+  /** @returns until when the file may have forgotten: the first time it was opened since the machine was started anew */
+  #noteBoot(): number {
+    const now = this.#now();
+    if (this.#bootId === undefined) return 0;
+    const [bootId, forgottenUntilMs] = this.#records.get(BOOT, now)?.value.split(' ') ?? [];
+    if (bootId === this.#bootId) return Number(forgottenUntilMs);
+    const untilMs = bootId === undefined ? 0 : now;
+    this.#records.put(BOOT, `${this.#bootId} ${untilMs}`, null, now);
+    return untilMs;
   }
 
   #expiry(ttlMs: number | undefined): number | null {

@@ -6,6 +6,7 @@ interface Waiting {
   readonly run: () => unknown;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
+  readonly mayEndWithTheMachine: boolean;
 }
 
 /** Keeps one turn of the event loop to a few milliseconds. */
@@ -21,6 +22,8 @@ export class TransactionQueue {
   readonly #afterOperations: () => void;
   #waiting: Waiting[] = [];
   #scheduled = false;
+  /** As the database is opened: each commit waits for the disk. */
+  #isSynced = true;
 
   /** `afterOperations` runs inside each transaction, once its operations have run. */
   constructor(database: DatabaseSync, afterOperations: () => void = () => undefined) {
@@ -35,10 +38,11 @@ export class TransactionQueue {
   /**
    * `run` must be synchronous. When it throws, it alone is undone and rejected with its error; when the file is at
    * fault, the whole transaction is rejected with `storage_unavailable`.
+   * @param mayEndWithTheMachine the disk isn't waited for, unless others of the same transaction want it
    */
-  add<T>(run: () => T): Promise<T> {
+  add<T>(run: () => T, mayEndWithTheMachine = false): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ run, resolve: resolve as (result: unknown) => void, reject });
+      this.#waiting.push({ run, resolve: resolve as (result: unknown) => void, reject, mayEndWithTheMachine });
       this.#schedule();
     });
   }
@@ -65,6 +69,7 @@ export class TransactionQueue {
   #commit(batch: readonly Waiting[]): void {
     let results: unknown[];
     try {
+      this.#sync(!batch.every(({ mayEndWithTheMachine }) => mayEndWithTheMachine));
       this.#database.exec('BEGIN IMMEDIATE');
       results = batch.map(({ run }) => run());
       this.#afterOperations();
@@ -77,6 +82,13 @@ export class TransactionQueue {
     batch.forEach(({ resolve }, position) => {
       resolve(results[position]);
     });
+  }
+
+  /** NORMAL leaves the log to the system until the next commit that is synced, or the next checkpoint. */
+  #sync(isSynced: boolean): void {
+    if (isSynced === this.#isSynced) return;
+    this.#database.exec(`PRAGMA synchronous = ${isSynced ? 'FULL' : 'NORMAL'}`);
+    this.#isSynced = isSynced;
   }
 
   #refuse(batch: readonly Waiting[], error: unknown): void {
