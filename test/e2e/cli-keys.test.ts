@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,9 @@ interface Status {
     readonly seals: number;
   }[];
 }
+
+/** Each command is a process of its own, and takes its time on a busy machine. */
+jest.setTimeout(120_000);
 
 const SEALED = { connections: 1, client_secrets: 1, pending_authorizations: 1 };
 const NOTHING = { connections: 0, client_secrets: 0, pending_authorizations: 0 };
