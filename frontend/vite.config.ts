@@ -1,5 +1,7 @@
 import react from '@vitejs/plugin-react';
+import { join } from 'node:path';
 import { defineConfig } from 'vite';
+import { compressedFiles } from './compressed-files.ts';
 
 const API = 'http://localhost:8000';
 
@@ -12,7 +14,7 @@ const target = { target: API, changeOrigin: false };
 const proxied = ['/integrations', '/connections', '/health', '/docs', '/openapi.json', '/sessions', '/demo'];
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compressedFiles(join(import.meta.dirname, 'dist'))],
   server: { port: 3000, strictPort: true, proxy: Object.fromEntries(proxied.map((path) => [path, target])) },
   build: {
     outDir: 'dist',

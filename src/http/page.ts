@@ -1,6 +1,7 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { preferCompressed } from './page-files.ts';
 
 /** The built frontend, wherever this file runs from. @returns undefined when it isn't built */
 export function findPage(): string | undefined {
@@ -23,10 +24,13 @@ export function servePage(folder: string): RequestHandler {
       response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
+  const prefer = preferCompressed(folder);
   return (request, response, next) => {
     const isReading = request.method === 'GET' || request.method === 'HEAD';
+    // By its name: `/` would be taken for a folder and sent on to an address with a slash at its end.
     // What is behind the ? is the page's own business too, and no reason for another file.
-    if (isReading && PAGE_PATHS.includes(request.path)) request.url = '/';
+    if (isReading && PAGE_PATHS.includes(request.path)) request.url = '/index.html';
+    if (isReading) prefer(request, response);
     void serve(request, response, next);
   };
 }

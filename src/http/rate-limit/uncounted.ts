@@ -1,7 +1,6 @@
 import type { Request } from 'express';
-import { readdirSync } from 'node:fs';
-import { relative, sep } from 'node:path';
 import { bringsBody } from '../body.ts';
+import { filePaths } from '../page-files.ts';
 import { PAGE_PATHS } from '../page.ts';
 import { METRICS_PATH, isScraper } from '../../callers/scraper.ts';
 import type { Secret } from '../../errors/secret.ts';
@@ -24,10 +23,4 @@ export function uncounted(pageFolder: string | undefined, metricsToken?: Secret)
     if (bringsBody(request)) return false;
     return FREE_PATHS.test(path) || files.has(path) || (path === METRICS_PATH && isScraper(request, metricsToken));
   };
-}
-
-function filePaths(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => `/${relative(folder, `${parentPath}${sep}${name}`).split(sep).join('/')}`);
 }
