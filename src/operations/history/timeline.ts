@@ -28,6 +28,7 @@ export interface TimelineReading extends Extent {
   readonly lastIntervalMs: number;
   /** All points together. */
   readonly coveredMs: number;
+  readonly sinceStartMs: number;
   /** What "lately" covers: a minute, or less in the first one. */
   readonly recentMs: number;
 }
@@ -73,6 +74,7 @@ export class Timeline {
       intervalMs,
       lastIntervalMs: isOpen ? this.#open * SAMPLE_EVERY_MS : intervalMs,
       coveredMs: this.#samples * SAMPLE_EVERY_MS,
+      sinceStartMs: this.#now() - this.#startedAt,
       recentMs: Math.min(this.#samples, RECENT_SAMPLES) * SAMPLE_EVERY_MS,
     };
   }
