@@ -39,8 +39,10 @@ export class StatusReport {
     const { board } = this;
     board.timeline.look();
     const reading = board.timeline.read();
-    const firstAt = new Date(Date.now() - reading.sinceStartMs).toISOString();
+    const now = Date.now();
+    const firstAt = new Date(now - reading.sinceStartMs).toISOString();
     return {
+      as_of: new Date(now).toISOString(),
       process: this.#process(reading, firstAt),
       timeline: {
         first_at: firstAt,

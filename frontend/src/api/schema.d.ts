@@ -1304,6 +1304,8 @@ export interface components {
             p95_in: (number | null)[];
         };
         StatusResponse: {
+            /** Format: date-time */
+            as_of: string;
             process: components["schemas"]["ProcessStatusResponse"];
             timeline: components["schemas"]["TimelineResponse"];
             requests: components["schemas"]["RequestsStatusResponse"];
@@ -3291,6 +3293,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "as_of": "2026-03-14T09:26:53.000Z",
                      *       "process": {
                      *         "id": "prc_5f0c1b9e2a7d",
                      *         "started_at": "2026-03-14T09:26:53.000Z",

@@ -151,6 +151,7 @@ export class StoreStatusResponse {
 
 /** Of the one process that answers. */
 export class StatusResponse {
+  @ApiProperty({ format: 'date-time' }) as_of!: string;
   @ApiProperty({ type: ProcessStatusResponse }) process!: ProcessStatusResponse;
   @ApiProperty({ type: TimelineResponse }) timeline!: TimelineResponse;
   @ApiProperty({ type: RequestsStatusResponse }) requests!: RequestsStatusResponse;
