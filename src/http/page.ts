@@ -26,7 +26,7 @@ export function servePage(folder: string): RequestHandler {
   return (request, response, next) => {
     const isReading = request.method === 'GET' || request.method === 'HEAD';
     // What is behind the ? is the page's own business too, and no reason for another file.
-    if (isReading && PAGE_PATHS.includes(request.path)) request.url = '/';
+    if (isReading && PAGE_PATHS.includes(request.path)) request.url = '/index.html';
     void serve(request, response, next);
   };
 }

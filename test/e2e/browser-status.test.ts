@@ -13,6 +13,12 @@ import { newClient, type SessionFor } from '../support/signed-caller.ts';
 const STATUS = '/operations/status';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** A page whose intervals pass in a fiftieth of their time, and that counts how many of five seconds have passed. */
+const FAST = `const every = window.setInterval.bind(window);
+  window.intervals = 0;
+  every(() => (window.intervals += 1), 100);
+  window.setInterval = (act, ms) => every(act, ms / 50);`;
+
 interface Violation {
   readonly id: string;
   readonly nodes: readonly { readonly html: string }[];
@@ -87,9 +93,30 @@ describeWithChromium('The status page', () => {
   });
 
   it('reads anew every few seconds, and stops while it is out of sight', async () => {
-    const operator = await visit();
-    await operator.page.waitForResponse((response) => response.url().endsWith(STATUS));
-    expect((await operator.witness.received(STATUS)).length).toBeGreaterThan(0);
+    const operator = await visit({ script: FAST });
+    const { page } = operator;
+    let asked = 0;
+    page.on('request', (request) => (asked += Number(request.url().endsWith(STATUS))));
+    await eventually(
+      () => asked,
+      (count) => count > 2,
+    );
+    const see = (state: 'visible' | 'hidden') =>
+      page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+        document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
+    await see('hidden');
+    const before = asked;
+    const due = await page.evaluate<number>('window.intervals');
+    await eventually(
+      () => page.evaluate<number>('window.intervals'),
+      (count) => count > due + 5,
+    );
+    expect(asked).toBe(before);
+    await see('visible');
+    await eventually(
+      () => asked,
+      (count) => count > before,
+    );
   });
 
   it('tells the numbers of a moment that the arrow keys choose', async () => {
@@ -186,8 +213,9 @@ describeWithChromium('The status page', () => {
 
   it('says that it has only just started, and that another process answers', async () => {
     const operator = await visit();
-    await patchbay.restart();
     operator.witness.tolerateAnOutage();
+    operator.witness.tolerate(503, STATUS);
+    await patchbay.restart();
     await operator.page.getByTestId('process-replaced').waitFor();
     const newcomer = await visit();
     await newcomer.picture('status-young');

@@ -1,8 +1,9 @@
 import type { ProviderStatus, Status } from '../api/types.ts';
 import { strings } from '../strings.ts';
 import { rates, sums, type Chart, type Intervals } from './chart/series.ts';
-import { writeBytes, writeDuration, writeRate, writeWhole } from './writing.ts';
+import { writeMegabytes, writeDuration, writeRate, writeWhole } from './writing.ts';
 
+const MEGABYTE = 1024 * 1024;
 const { charts, series: names } = strings.status;
 
 /** What the process does as a whole. */
@@ -38,8 +39,8 @@ export function overviewCharts(status: Status, intervals: Intervals): Chart[] {
       series: [{ name: names.delay, values: process.event_loop_delay_in }],
     },
     {
-      ...{ title: charts.memory, intervals, write: writeBytes },
-      series: [{ name: names.heap, values: process.heap_used_bytes }],
+      ...{ title: charts.memory, intervals, write: writeMegabytes },
+      series: [{ name: names.heap, values: process.heap_used_bytes.map((bytes) => bytes / MEGABYTE) }],
     },
     {
       ...{ title: charts.streams, intervals, write: writeWhole },

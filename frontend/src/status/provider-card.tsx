@@ -78,7 +78,9 @@ function More({ provider, name, intervals }: Omit<ProviderCardProps, 'aheadMs'>)
       className="disclosure"
       onToggle={(event) => event.target === event.currentTarget && setOpen(event.currentTarget.open)}
     >
-      <summary aria-label={words.moreLabel(name)}>{words.more}</summary>
+      <summary className="chart-more" aria-label={words.moreLabel(name)}>
+        {words.more}
+      </summary>
       {isOpen && (
         <Stack gap="lg" pt="sm">
           {providerCharts(name, provider, intervals).map((chart) => (

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { writeBytes, writeClock, writeDuration, writeRate, writeShare } from './writing.ts';
+import { writeMegabytes, writeClock, writeDuration, writeRate, writeShare } from './writing.ts';
 
 it.each([
   [0, '0 ms'],
@@ -28,7 +28,7 @@ it('shares are never rounded down to nothing', () => {
 });
 
 it('memory is written in megabytes', () => {
-  expect(writeBytes(50 * 1024 * 1024)).toBe('50 MB');
+  expect(writeMegabytes(50.04)).toBe('50 MB');
 });
 
 it('a time of another day has its date', () => {

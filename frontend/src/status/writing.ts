@@ -9,7 +9,6 @@ const { chart } = strings.status;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const MEGABYTE = 1024 * 1024;
 
 function writeNumber(value: number): string {
   return (value >= 100 ? whole : short).format(value);
@@ -36,8 +35,8 @@ interface RateWords {
   perMinute: (value: string) => string;
 }
 
-export function writeBytes(bytes: number): string {
-  return chart.megabytes(writeNumber(bytes / MEGABYTE));
+export function writeMegabytes(megabytes: number): string {
+  return chart.megabytes(writeNumber(megabytes));
 }
 
 export function writeWhole(value: number): string {

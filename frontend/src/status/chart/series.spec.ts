@@ -51,6 +51,7 @@ describe('A chart', () => {
   it('draws lines with gaps where there was nothing, and what stands alone so that it is seen', () => {
     expect(linePath([10, 0, null, 5, null], PLOT)).toBe('M0 0L25 50M75 25h0.01');
     expect(linePath([null, null], PLOT)).toBe('');
+    expect(areaPath([10, null, 0], PLOT)).toBe('');
     expect(areaPath([10, 0], PLOT)).toBe('M0 0L100 50L100 50L0 50Z');
   });
 

@@ -102,14 +102,13 @@ export function linePath(values: readonly (number | null)[], plot: Plot): string
   return parts.join('');
 }
 
-/** The area below a line that has a value everywhere. */
+/** The area below a line that has a value everywhere; below any other there is none. */
 export function areaPath(values: readonly (number | null)[], plot: Plot): string {
-  const line = linePath(
-    values.map((value) => value ?? 0),
-    plot,
-  );
+  const line = linePath(values, plot);
   const left = round(xOf(0, values.length, plot));
-  return line === '' ? '' : `${line}L${round(plot.width)} ${plot.height}L${left} ${plot.height}Z`;
+  return line === '' || values.includes(null)
+    ? ''
+    : `${line}L${round(plot.width)} ${plot.height}L${left} ${plot.height}Z`;
 }
 
 function round(value: number): number {
