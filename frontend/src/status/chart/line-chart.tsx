@@ -4,7 +4,7 @@ import { strings } from '../../strings.ts';
 import { writeClock } from '../writing.ts';
 import { ChartLegend } from './chart-legend.tsx';
 import { ChartTable } from './chart-table.tsx';
-import { areaPath, extremesOf, linePath, niceTop, seen, xOf, type Chart, type ChartSeries } from './series.ts';
+import { areaPath, dotPath, extremesOf, linePath, niceTop, seen, xOf, type Chart, type ChartSeries } from './series.ts';
 
 const WIDTH = 400;
 const HEIGHT = 100;
@@ -66,7 +66,10 @@ function ChartPlot({ title, series, intervals, write, at, choose }: ChartPlotPro
           <path className="chart-grid" d={`M0 0H${WIDTH}M0 ${HEIGHT / 2}H${WIDTH}M0 ${HEIGHT}H${WIDTH}`} />
           <path className="chart-area" d={areaPath(series[0]?.values ?? [], plot)} />
           {series.map(({ name, values }, line) => (
-            <path key={name} className={`chart-line chart-line-${line}`} d={linePath(values, plot)} />
+            <g key={name} className={`chart-line chart-line-${line}`}>
+              <path d={linePath(values, plot)} />
+              <path className="chart-dots" d={dotPath(values, plot)} />
+            </g>
           ))}
           <path className="chart-cursor" d={`M${x} 0V${HEIGHT}`} />
         </svg>

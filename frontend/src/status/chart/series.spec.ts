@@ -1,6 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { notAnswering } from './circuit-history.ts';
-import { areaPath, extremesOf, intervalsOf, linePath, niceTop, rates, seen, sums, xOf, yOf } from './series.ts';
+import {
+  areaPath,
+  dotPath,
+  extremesOf,
+  intervalsOf,
+  linePath,
+  niceTop,
+  rates,
+  seen,
+  sums,
+  xOf,
+  yOf,
+} from './series.ts';
 
 const PLOT = { width: 100, height: 50, top: 10 };
 
@@ -48,8 +60,9 @@ describe('A chart', () => {
     expect(xOf(0, 1, PLOT)).toBe(100);
   });
 
-  it('draws lines with gaps where there was nothing, and what stands alone so that it is seen', () => {
-    expect(linePath([10, 0, null, 5, null], PLOT)).toBe('M0 0L25 50M75 25h0.01');
+  it('draws lines with gaps where there was nothing, and what stands alone as a dot', () => {
+    expect(linePath([10, 0, null, 5, null], PLOT)).toBe('M0 0L25 50');
+    expect(dotPath([10, 0, null, 5, null], PLOT)).toBe('M75 25h0');
     expect(linePath([null, null], PLOT)).toBe('');
     expect(areaPath([10, null, 0], PLOT)).toBe('');
     expect(areaPath([10, 0], PLOT)).toBe('M0 0L100 50L100 50L0 50Z');

@@ -89,17 +89,29 @@ export function yOf(value: number, { height, top }: Plot): number {
   return height - (Math.min(value, top) / top) * height;
 }
 
-/** The line's path, interrupted where there was nothing. What stands alone is a short stroke, so that it can be seen. */
+/** The line's path, interrupted where there was nothing. What stands alone is no line. */
 export function linePath(values: readonly (number | null)[], plot: Plot): string {
   const parts: string[] = [];
   values.forEach((value, at) => {
-    if (value === null) return;
-    const isBegun = at > 0 && values[at - 1] !== null;
-    const isAlone = !isBegun && (values[at + 1] ?? null) === null;
-    const [x, y] = [round(xOf(at, values.length, plot)), round(yOf(value, plot))];
-    parts.push(`${isBegun ? 'L' : 'M'}${x} ${y}${isAlone ? 'h0.01' : ''}`);
+    if (value === null || isAlone(values, at)) return;
+    parts.push(`${(values[at - 1] ?? null) === null ? 'M' : 'L'}${place(value, at, values.length, plot)}`);
   });
   return parts.join('');
+}
+
+/** What stands alone: strokes of no length, which round ends make into dots. */
+export function dotPath(values: readonly (number | null)[], plot: Plot): string {
+  return values
+    .map((value, at) => (value !== null && isAlone(values, at) ? `M${place(value, at, values.length, plot)}h0` : ''))
+    .join('');
+}
+
+function isAlone(values: readonly (number | null)[], at: number): boolean {
+  return (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null;
+}
+
+function place(value: number, at: number, count: number, plot: Plot): string {
+  return `${round(xOf(at, count, plot))} ${round(yOf(value, plot))}`;
 }
 
 /** The area below a line that has a value everywhere; below any other there is none. */
