@@ -58,7 +58,7 @@ export const statusStrings = {
     tail: 'p95',
     waiting: 'Waiting',
   },
-  latelyHint: 'In the last minute; waiting: now.',
+  latelyHint: 'These are of the last minute; how many wait is of this moment.',
   more: 'Latency, pacing and refreshes',
   moreLabel: (name: string) => `Latency, pacing and refreshes of ${name}`,
   charts: {
