@@ -8,6 +8,7 @@ import type { ServedRequest } from './http/served-request.ts';
 import { OpenStreams } from './items/open-streams.ts';
 import { measureOutbound } from './operations/outbound-metrics.ts';
 import { Metrics } from './operations/metrics.ts';
+import { keepStatus } from './app.status.ts';
 import { measureProcess } from './operations/process-metrics.ts';
 import { CircuitBreakers } from './outbound/circuit-breakers.ts';
 import { OutboundClient } from './outbound/outbound-client.ts';
@@ -48,7 +49,12 @@ export function measure(application: INestApplication): (request: ServedRequest)
       Number(windows.isAlone),
     );
   }
-  return requestMeter(metrics);
+  const meter = requestMeter(metrics);
+  const note = keepStatus(application);
+  return (request) => {
+    meter(request);
+    note(request);
+  };
 }
 
 function requestMeter(metrics: Metrics): (request: ServedRequest) => void {

@@ -8,6 +8,7 @@ import { ownerStrings } from './strings/owner.ts';
 import { pageStrings } from './strings/page.ts';
 import { returnedStrings } from './strings/returned.ts';
 import { sessionStrings } from './strings/session.ts';
+import { statusStrings } from './strings/status.ts';
 
 /** Every word the page says, by the room that says it. A translation is another such object. */
 export const strings = {
@@ -20,5 +21,6 @@ export const strings = {
   connect: connectStrings,
   returned: returnedStrings,
   load: itemsStrings,
+  status: statusStrings,
   failures: failuresStrings,
 };

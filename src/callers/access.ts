@@ -1,6 +1,6 @@
 import { SetMetadata, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import type { Caller, Permission } from './caller.ts';
+import type { Caller, Permission, SessionPermission } from './caller.ts';
 
 /** Who may call a route. What has none of these is refused to everybody. */
 export type Access =
@@ -10,7 +10,8 @@ export type Access =
   | { readonly kind: 'key_holder' }
   | {
       readonly kind: 'caller';
-      readonly session: boolean;
+      /** Whether sessions may; or what one needs. */
+      readonly session: boolean | SessionPermission;
       /** What an API client needs; absent where none may call, `'any'` where every client may. */
       readonly client?: Permission | 'any';
     };
@@ -25,6 +26,10 @@ export const KeyHolderOnly = (): MethodDecorator => SetMetadata(ACCESS, { kind: 
 /** For sessions, and for API clients with the permission. */
 export const CallableWith = (client: Permission | 'any'): MethodDecorator =>
   SetMetadata(ACCESS, { kind: 'caller', session: true, client } satisfies Access);
+
+/** For sessions and API clients alike, with the permission. */
+export const PermittedOnly = (permission: SessionPermission): MethodDecorator =>
+  SetMetadata(ACCESS, { kind: 'caller', session: permission, client: permission } satisfies Access);
 
 export const ClientsOnly = (client: Permission): MethodDecorator =>
   SetMetadata(ACCESS, { kind: 'caller', session: false, client } satisfies Access);

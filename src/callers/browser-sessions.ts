@@ -4,7 +4,7 @@ import { digest } from '../crypto/digest.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { Secret } from '../errors/secret.ts';
 import { KeyValueStore, type RecordKey } from '../storage/key-value-store.ts';
-import type { SessionCaller } from './caller.ts';
+import type { SessionCaller, SessionPermission } from './caller.ts';
 import type { P256Jwk } from './verification-key.ts';
 
 export const SESSION_TOKEN_TTL_SECONDS = 600;
@@ -16,6 +16,8 @@ export interface SessionGrant {
   readonly userId: string;
   readonly orgId: string;
   readonly integrations?: readonly string[];
+  /** Absent: none. */
+  readonly permissions?: readonly SessionPermission[];
 }
 
 /** An activated session as the store holds it. Times are epoch milliseconds. */
@@ -71,8 +73,9 @@ export class BrowserSessions {
 }
 
 export function sessionCaller(session: BrowserSession): SessionCaller {
-  const { sessionId, userId, orgId, integrations } = session;
-  return { kind: 'session', id: sessionId, userId, orgId, ...(integrations === undefined ? {} : { integrations }) };
+  const { sessionId, userId, orgId, integrations, permissions = [] } = session;
+  const limit = integrations === undefined ? {} : { integrations };
+  return { kind: 'session', id: sessionId, userId, orgId, permissions, ...limit };
 }
 
 function tokenKey(token: Secret): RecordKey {

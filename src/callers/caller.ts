@@ -5,8 +5,13 @@ export const PERMISSIONS = [
   'connections:write',
   'tokens:read',
   'items:read',
+  'operations:read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
+
+/** What a session may be allowed beyond acting for its user: by a client that is allowed it itself. */
+export const SESSION_PERMISSIONS = ['operations:read'] as const satisfies readonly Permission[];
+export type SessionPermission = (typeof SESSION_PERMISSIONS)[number];
 
 /** A backend, known by its client id. */
 export interface ApiClientCaller {
@@ -25,6 +30,8 @@ export interface SessionCaller {
   readonly orgId: string;
   /** The integrations it may use; absent for all. */
   readonly integrations?: readonly string[];
+  /** Absent: none. */
+  readonly permissions?: readonly SessionPermission[];
 }
 
 /** A browser that proves it holds a key, and is nobody yet: only for activating a session. */

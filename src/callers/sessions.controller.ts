@@ -6,7 +6,7 @@ import { PatchbayError } from '../errors/patchbay-error.ts';
 import { Secret } from '../errors/secret.ts';
 import { ClientsOnly, CurrentCaller, KeyHolderOnly, Public, SessionsOnly } from './access.ts';
 import { BrowserSessions, SESSION_TOKEN_TTL_SECONDS, type BrowserSession } from './browser-sessions.ts';
-import type { Caller } from './caller.ts';
+import { SESSION_PERMISSIONS, type Caller, type SessionPermission } from './caller.ts';
 import { ActivateRequest, SessionRequest, SessionResponse, SessionTokenResponse } from './dto/sessions.dto.ts';
 import { OwnerRequest } from './dto/owner.request.dto.ts';
 import { presentedKey } from './presented-key.ts';
@@ -24,7 +24,8 @@ export class SessionsController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Let a browser act for one of your users' })
   @ApiCreatedResponse({ type: SessionTokenResponse })
-  create(@Body() body: SessionRequest): Promise<SessionTokenResponse> {
+  create(@Body() body: SessionRequest, @CurrentCaller() caller: Caller): Promise<SessionTokenResponse> {
+    refuseUnlessHeld(body.permissions ?? [], caller);
     return issue(this.sessions, this.config, body);
   }
 
@@ -65,6 +66,7 @@ export class SessionsController {
       user_id: session.userId,
       org_id: session.orgId,
       integrations: [...(session.integrations ?? this.config.providers.keys())],
+      permissions: [...(session.permissions ?? [])],
       expires_in: Math.floor((session.expiresAt - Date.now()) / 1000),
     };
   }
@@ -86,7 +88,8 @@ export class DemoSessionsController {
   @ApiCreatedResponse({ type: SessionTokenResponse })
   @ApiErrors('storage_unavailable')
   create(@Body() body: OwnerRequest): Promise<SessionTokenResponse> {
-    return issue(this.sessions, this.config, body);
+    const { user_id, org_id } = body;
+    return issue(this.sessions, this.config, { user_id, org_id, permissions: [...SESSION_PERMISSIONS] });
   }
 }
 
@@ -95,18 +98,29 @@ async function issue(
   config: AppConfig,
   asked: SessionRequest,
 ): Promise<SessionTokenResponse> {
-  const { user_id: userId, org_id: orgId, integrations, origin = config.publicUrl } = asked;
+  const { user_id: userId, org_id: orgId, integrations, permissions, origin = config.publicUrl } = asked;
   refuseUnknown(integrations ?? [], config);
   if (!config.allowedOrigins.concat(config.publicUrl).includes(origin)) {
     throw invalid('origin', 'must be one of ALLOWED_ORIGINS');
   }
-  const token = await sessions.issueToken({ userId, orgId, ...(integrations === undefined ? {} : { integrations }) });
+  const token = await sessions.issueToken({
+    ...{ userId, orgId },
+    ...(integrations === undefined ? {} : { integrations }),
+    ...(permissions === undefined ? {} : { permissions: [...new Set(permissions)] }),
+  });
   return {
     session_token: token.reveal(),
     // Behind the #, where it reaches neither a server nor a log nor a referrer.
     connect_url: `${origin}/#session=${token.reveal()}`,
     expires_in: SESSION_TOKEN_TTL_SECONDS,
   };
+}
+
+/** Nobody hands on what he doesn't have. */
+function refuseUnlessHeld(permissions: readonly SessionPermission[], caller: Caller): void {
+  const lacking = permissions.find((permission) => caller.permissions?.includes(permission) !== true);
+  if (lacking === undefined) return;
+  throw new PatchbayError('forbidden', `This API client lacks the permission ${lacking}, and can't pass it on.`);
 }
 
 function refuseUnknown(integrations: readonly string[], config: AppConfig): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { CallableWith, ClientsOnly, Public, SessionsOnly } from '../callers/access.ts';
+import { CallableWith, ClientsOnly, PermittedOnly, Public, SessionsOnly } from '../callers/access.ts';
 import type { CallerAuthenticator } from '../callers/caller-authenticator.ts';
 import { PERMISSIONS, type Caller } from '../callers/caller.ts';
 import type { AppConfig } from '../config/app-config.ts';
@@ -15,6 +15,7 @@ class Routes {
   @SessionsOnly() sessions(): void {}
   @ClientsOnly('tokens:read') clients(): void {}
   @CallableWith('any') callers(): void {}
+  @PermittedOnly('operations:read') permitted(): void {}
   @Public('a test asks') open(): void {}
 }
 
@@ -48,6 +49,11 @@ describe('A route', () => {
     ['for clients with another permission', 'clients', { ...CLIENT, permissions: ['items:read'] }, false],
     ['for all callers', 'callers', { ...CLIENT, permissions: [] }, true],
     ['for all callers', 'callers', SESSION, true],
+    ['for whoever has the permission', 'permitted', { ...SESSION, permissions: ['operations:read'] }, true],
+    ['for whoever has the permission', 'permitted', { ...CLIENT, permissions: ['operations:read'] }, true],
+    ['for whoever has the permission', 'permitted', SESSION, false],
+    ['for whoever has the permission', 'permitted', { ...SESSION, permissions: [] }, false],
+    ['for whoever has the permission', 'permitted', { ...CLIENT, permissions: ['items:read'] }, false],
     ['for everybody', 'open', SESSION, true],
   ])('%s: %#', async (_what, route, caller, isOpen) => {
     if (isOpen) await expect(enter(route, caller)).resolves.toBe(true);

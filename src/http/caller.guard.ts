@@ -54,8 +54,11 @@ export class CallerGuard implements CanActivate {
 
 function refuseUnlessFor(caller: Caller, access: Access | undefined): void {
   if (access?.kind === 'caller') {
-    if (caller.kind === 'session' && access.session) return;
-    const { client } = access;
+    const { client, session } = access;
+    if (caller.kind === 'session' && session !== false) {
+      if (session === true || caller.permissions?.includes(session) === true) return;
+      throw new PatchbayError('forbidden', `This session lacks the permission ${session}.`);
+    }
     if (caller.kind === 'api_client' && client !== undefined) {
       if (client === 'any' || caller.permissions.includes(client)) return;
       throw new PatchbayError('forbidden', `This API client lacks the permission ${client}.`);

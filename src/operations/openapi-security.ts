@@ -33,7 +33,7 @@ export function securityOf(access: Access): SecurityRequirement[] {
   if (access.kind === 'public') return [];
   if (access.kind === 'key_holder') return [{ BrowserSession: [] }];
   const { session, client } = access;
-  return [...(client === undefined ? [] : [{ ApiClient: [] }]), ...(session ? [{ BrowserSession: [] }] : [])];
+  return [...(client === undefined ? [] : [{ ApiClient: [] }]), ...(session === false ? [] : [{ BrowserSession: [] }])];
 }
 
 /** Who may call, in a sentence. */
@@ -42,6 +42,7 @@ export function callersOf(access: Access): string {
   if (access.kind === 'key_holder') return 'Signed by the very key that the body presents.';
   const { session, client } = access;
   const backend = client === 'any' ? 'an API client' : `an API client with \`${client ?? ''}\``;
-  const who = [...(client === undefined ? [] : [backend]), ...(session ? ['a browser session'] : [])];
+  const browser = typeof session === 'string' ? `a browser session with \`${session}\`` : 'a browser session';
+  const who = [...(client === undefined ? [] : [backend]), ...(session === false ? [] : [browser])];
   return `For ${who.join(' or ')}.`;
 }

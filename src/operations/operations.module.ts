@@ -1,7 +1,12 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { AppConfig } from '../config/app-config.ts';
+import { CircuitBreakers } from '../outbound/circuit-breakers.ts';
 import { OutboundModule } from '../outbound/outbound.module.ts';
+import { Pacer } from '../outbound/pacing/pacer.ts';
+import { LoopWatch } from '../process/loop-watch.ts';
 import { ProcessModule } from '../process/process.module.ts';
+import { RequestGate } from '../process/request-gate.ts';
 import { KeyValueStore } from '../storage/key-value-store.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { StoreWatch } from '../storage/store-watch.ts';
@@ -9,6 +14,10 @@ import { HealthIndicators } from './health-indicators.ts';
 import { HealthController } from './health.controller.ts';
 import { MetricsController } from './metrics.controller.ts';
 import { Metrics } from './metrics.ts';
+import { SAMPLE_EVERY_MS } from './history/timeline.ts';
+import { StatusBoard } from './status-board.ts';
+import { StatusReport } from './status-report.ts';
+import { StatusController } from './status.controller.ts';
 import { StoreProbe } from './store-probe.ts';
 
 @Module({
@@ -18,7 +27,7 @@ import { StoreProbe } from './store-probe.ts';
     OutboundModule,
     ProcessModule,
   ],
-  controllers: [HealthController, MetricsController],
+  controllers: [HealthController, MetricsController, StatusController],
   providers: [
     HealthIndicators,
     {
@@ -27,6 +36,25 @@ import { StoreProbe } from './store-probe.ts';
       inject: [KeyValueStore, StoreWatch],
     },
     { provide: Metrics, useFactory: () => new Metrics() },
+    {
+      provide: StatusBoard,
+      useFactory: (circuits: CircuitBreakers, pacer: Pacer, loop: LoopWatch, gate: RequestGate, config: AppConfig) =>
+        new StatusBoard({ circuits, pacer, loop, gate, integrations: config.providers.keys() }),
+      inject: [CircuitBreakers, Pacer, LoopWatch, RequestGate, AppConfig],
+    },
+    StatusReport,
   ],
 })
-export class OperationsModule {}
+export class OperationsModule implements OnModuleInit, OnApplicationShutdown {
+  #sampling: NodeJS.Timeout | undefined;
+
+  constructor(@Inject(StatusBoard) private readonly board: StatusBoard) {}
+
+  onModuleInit(): void {
+    this.#sampling = setInterval(() => this.board.timeline.look(), SAMPLE_EVERY_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.#sampling);
+  }
+}

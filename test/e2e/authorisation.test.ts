@@ -61,7 +61,7 @@ const forOwner = (outcome: Outcome) => ({
   'the owner’s session': outcome,
   'a client with all permissions': outcome,
 });
-const forSessions = (status: number) => ({
+const forSessions = (status: Outcome) => ({
   ...GONE,
   'a session of another user': status,
   'a session of another organisation': status,
@@ -105,6 +105,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'GET /integrations': {
     outcomes: { ...forSessions(200), ...allClients(200) },
+  },
+  'GET /operations/status': {
+    outcomes: {
+      ...forSessions('forbidden'),
+      // Of the process and of nobody: an organisation is no limit to it.
+      'a client of another organisation': 200,
+      'a client with all permissions': 200,
+    },
   },
   'POST /sessions': {
     body: OWNER,

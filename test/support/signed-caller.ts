@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { ApiClients, type NewApiClient } from '../../src/callers/api-clients.ts';
-import { PERMISSIONS } from '../../src/callers/caller.ts';
+import { PERMISSIONS, type SessionPermission } from '../../src/callers/caller.ts';
 import { checkAnswer, IS_JSON } from './answer-validator.ts';
 import type { Answer } from './http-browser.ts';
 import type { RunningPatchbay } from './patchbay.ts';
@@ -67,11 +67,12 @@ export interface SessionFor {
   readonly user_id: string;
   readonly org_id: string;
   readonly integrations?: readonly string[];
+  readonly permissions?: readonly SessionPermission[];
 }
 
 /** A browser's session, made the way a product does: its backend asks for it, the browser activates it. */
 export async function newSession(patchbay: RunningPatchbay, asked: SessionFor): Promise<SignedCaller> {
-  const backend = await newClient(patchbay, { permissions: ['sessions:create'] });
+  const backend = await newClient(patchbay, { permissions: ['sessions:create', ...(asked.permissions ?? [])] });
   const issued = await backend.call('POST', '/sessions', asked);
   if (issued.status !== 201) throw new Error(`sessions answered ${issued.status}: ${issued.text}`);
   const { signer, jwk } = browserKey();

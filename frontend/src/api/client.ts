@@ -11,6 +11,7 @@ import type {
   IntegrationList,
   ItemPage,
   LoadRequest,
+  Status,
 } from './types.ts';
 
 /**
@@ -73,6 +74,12 @@ export class ApiClient {
       call,
       (page) => Array.isArray(page.items) && (page.next_cursor === null || typeof page.next_cursor === 'string'),
     );
+  }
+
+  /** Of the process that happens to answer. */
+  async readStatus(owner: Owner, signal?: AbortSignal): Promise<Status> {
+    const call: Call = { method: 'GET', path: '/operations/status', signal };
+    return this.#call<Status>(owner, call, (body) => Array.isArray(body.providers));
   }
 
   #call<T extends object>(owner: Owner, call: Call, fits: (body: T) => boolean): Promise<T> {

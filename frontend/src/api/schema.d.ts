@@ -206,6 +206,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How this process does, and has done since its start
+         * @description Circuits, pacing, requests, latencies, refreshes and the store, each with its history in at most 240 intervals. Of the process that answers: others behind the same address have their own. Names integrations, and nobody.
+         *
+         *     For an API client with `operations:read` or a browser session with `operations:read`.
+         */
+        get: operations["Status_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/airtable/authorize": {
         parameters: {
             query?: never;
@@ -686,6 +708,8 @@ export interface components {
              *     ]
              */
             integrations?: string[];
+            /** @description What it may do beyond acting for its user, which its API client must be allowed itself. Left out: nothing. */
+            permissions?: "operations:read"[];
             /** @description Which allowed frontend the connect URL leads to. Left out: Patchbay’s own page. */
             origin?: string;
         };
@@ -743,6 +767,11 @@ export interface components {
              *     ]
              */
             integrations: string[];
+            /**
+             * @description What else it may do.
+             * @example []
+             */
+            permissions: "operations:read"[];
             /**
              * @description Seconds.
              * @example 3600
@@ -880,6 +909,408 @@ export interface components {
         };
         ConnectionListResponse: {
             connections: components["schemas"]["ConnectionResponse"][];
+        };
+        ProcessStatusResponse: {
+            /**
+             * @description Made up at its start: tells replicas apart.
+             * @example prc_5f0c1b9e2a7d
+             */
+            id: string;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            event_loop: "ok" | "lagging";
+            /** @enum {string} */
+            heap: "ok" | "nearly_full";
+            /** @example 536870912 */
+            heap_limit_bytes: number;
+            /**
+             * @description How late the event loop was, in seconds. The highest of each interval.
+             * @example [
+             *       0.002,
+             *       0.011
+             *     ]
+             */
+            event_loop_delay_in: number[];
+            /**
+             * @description Heap in use. The highest of each interval.
+             * @example [
+             *       48000000,
+             *       51200000
+             *     ]
+             */
+            heap_used_bytes: number[];
+            /**
+             * @description Streams of items being written. The highest of each interval.
+             * @example [
+             *       0,
+             *       2
+             *     ]
+             */
+            open_streams: number[];
+        };
+        TimelineResponse: {
+            /**
+             * Format: date-time
+             * @description When the first interval began: the start of the process.
+             */
+            first_at: string;
+            /**
+             * @description Seconds of an interval. Doubles when there would be more than 240.
+             * @example 2
+             */
+            interval_in: number;
+            /**
+             * @description Seconds of the last one: less while it lasts.
+             * @example 2
+             */
+            last_interval_in: number;
+            /**
+             * @description How many: as many as each list has numbers.
+             * @example 2
+             */
+            intervals: number;
+            /**
+             * @description Seconds that “lately” means: 60, or less in the first minute.
+             * @example 60
+             */
+            lately_in: number;
+        };
+        LatelyResponse: {
+            /**
+             * @description How many a second. Null in the first seconds of the process.
+             * @example 12.4
+             */
+            per_second: number | null;
+            /**
+             * @description Seconds that half of them didn’t take longer than; null when there were none.
+             * @example 0.0379
+             */
+            p50_in: number | null;
+            /**
+             * @description Seconds that 95 of 100 didn’t take longer than.
+             * @example 0.107
+             */
+            p95_in: number | null;
+            /**
+             * @description How many of them failed.
+             * @example 0
+             */
+            failed: number;
+        };
+        AnswersResponse: {
+            /**
+             * @description Below 400. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            served: number[];
+            /**
+             * @description From 400, but 429. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            refused: number[];
+            /**
+             * @description 429: our own limits. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            rate_limited: number[];
+            /**
+             * @description From 500. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            failed: number[];
+            /**
+             * @description The caller hung up, or did not read. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            aborted: number[];
+            /**
+             * @description 503 before any work was done: too much at once, or shutting down. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            shed: number[];
+        };
+        RequestsStatusResponse: {
+            lately: components["schemas"]["LatelyResponse"];
+            /** @example 3 */
+            in_flight: number;
+            /**
+             * @description How many may be served at a time now.
+             * @example 500
+             */
+            limit: number;
+            /**
+             * @description Whether this process counts rate limits by itself: the store is away.
+             * @example false
+             */
+            rate_limits_alone: boolean;
+            answers: components["schemas"]["AnswersResponse"];
+            /**
+             * @description Seconds for each interval, to within 19 %: what half of them didn’t take longer than. Null: there was nothing.
+             * @example [
+             *       null,
+             *       0.0379
+             *     ]
+             */
+            p50_in: (number | null)[];
+            /**
+             * @description Seconds for each interval, to within 19 %: what 95 of 100 didn’t take longer than. Null: there was nothing.
+             * @example [
+             *       null,
+             *       0.0379
+             *     ]
+             */
+            p95_in: (number | null)[];
+        };
+        CircuitStatusResponse: {
+            /** @enum {string} */
+            endpoint: "api" | "token";
+            /** @enum {string} */
+            state: "closed" | "half-open" | "open";
+            /**
+             * @description How the provider failed last.
+             * @example null
+             * @enum {string|null}
+             */
+            reason: "unreachable" | "timeout" | "broken_answer" | "server_error" | null;
+            /**
+             * @description In a row.
+             * @example 0
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description Null unless open.
+             * @example null
+             */
+            next_trial_at: string | null;
+            /**
+             * @description Calls it has kept back since the start.
+             * @example 0
+             */
+            refused: number;
+            /**
+             * @description The worst of each interval: 0 closed, 1 half-open, 2 open.
+             * @example [
+             *       0,
+             *       0
+             *     ]
+             */
+            states: number[];
+        };
+        PacingResponse: {
+            /**
+             * @description Calls that wait for their turn now.
+             * @example 0
+             */
+            waiting_now: number;
+            /**
+             * @description Calls that waited for their turn. The highest of each interval.
+             * @example [
+             *       0,
+             *       2
+             *     ]
+             */
+            waiting: number[];
+            /**
+             * @description Calls that got their turn. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            admitted: number[];
+            /**
+             * @description Calls that had to wait for it. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            waited: number[];
+            /**
+             * @description Calls whose turn could not come in time. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            refused: number[];
+            /**
+             * @description How often the provider asked to be left alone. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            held: number[];
+        };
+        RefreshesResponse: {
+            /**
+             * @description Brought a new token. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            renewed: number[];
+            /**
+             * @description The provider will never take the refresh token again. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            dead: number[];
+            /**
+             * @description It was used by somebody else a moment ago. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            elsewhere: number[];
+            /**
+             * @description The provider doesn’t accept our client. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            misconfigured: number[];
+            /**
+             * @description The provider didn’t act on it, and may later. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            not_done: number[];
+            /**
+             * @description The answer was lost. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            unknown: number[];
+        };
+        ProviderStatusResponse: {
+            /** @example airtable */
+            integration: string;
+            lately: components["schemas"]["LatelyResponse"];
+            circuits: components["schemas"]["CircuitStatusResponse"][];
+            /**
+             * @description Attempts at the provider. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            attempts: number[];
+            /**
+             * @description Those without an answer, or with 429 or one from 500. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            failures: number[];
+            /**
+             * @description Attempts that were followed by another. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            retries: number[];
+            /**
+             * @description Seconds for each interval, to within 19 %: what half of the attempts didn’t take longer than. Null: there was nothing.
+             * @example [
+             *       null,
+             *       0.0379
+             *     ]
+             */
+            p50_in: (number | null)[];
+            /**
+             * @description Seconds for each interval, to within 19 %: what 95 of 100 didn’t take longer than. Null: there was nothing.
+             * @example [
+             *       null,
+             *       0.0379
+             *     ]
+             */
+            p95_in: (number | null)[];
+            pacing: components["schemas"]["PacingResponse"];
+            refreshes: components["schemas"]["RefreshesResponse"];
+        };
+        StoreStatusResponse: {
+            /** @description Whether it can be trusted to keep what it is given. */
+            safe: boolean;
+            /**
+             * @description Whether this process paces calls to providers by itself: the store is away.
+             * @example false
+             */
+            pacing_alone: boolean;
+            lately: components["schemas"]["LatelyResponse"];
+            /**
+             * @description Operations. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            operations: number[];
+            /**
+             * @description Those that found it away. A count for each interval.
+             * @example [
+             *       0,
+             *       14
+             *     ]
+             */
+            unavailable: number[];
+            /**
+             * @description Seconds for each interval, to within 19 %: what half of them didn’t take longer than. Null: there was nothing.
+             * @example [
+             *       null,
+             *       0.0379
+             *     ]
+             */
+            p50_in: (number | null)[];
+            /**
+             * @description Seconds for each interval, to within 19 %: what 95 of 100 didn’t take longer than. Null: there was nothing.
+             * @example [
+             *       null,
+             *       0.0379
+             *     ]
+             */
+            p95_in: (number | null)[];
+        };
+        StatusResponse: {
+            /** Format: date-time */
+            as_of: string;
+            process: components["schemas"]["ProcessStatusResponse"];
+            timeline: components["schemas"]["TimelineResponse"];
+            requests: components["schemas"]["RequestsStatusResponse"];
+            providers: components["schemas"]["ProviderStatusResponse"][];
+            store: components["schemas"]["StoreStatusResponse"];
         };
         AuthorizeRequest: {
             /** @example demo-user */
@@ -1919,6 +2350,7 @@ export interface operations {
                      *       "integrations": [
                      *         "notion"
                      *       ],
+                     *       "permissions": [],
                      *       "expires_in": 3600
                      *     }
                      */
@@ -1962,6 +2394,7 @@ export interface operations {
                      *       "integrations": [
                      *         "notion"
                      *       ],
+                     *       "permissions": [],
                      *       "expires_in": 3600
                      *     }
                      */
@@ -2838,6 +3271,234 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    Status_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-03-14T09:26:53.000Z",
+                     *       "process": {
+                     *         "id": "prc_5f0c1b9e2a7d",
+                     *         "started_at": "2026-03-14T09:26:53.000Z",
+                     *         "event_loop": "ok",
+                     *         "heap": "ok",
+                     *         "heap_limit_bytes": 536870912,
+                     *         "event_loop_delay_in": [
+                     *           0.002,
+                     *           0.011
+                     *         ],
+                     *         "heap_used_bytes": [
+                     *           48000000,
+                     *           51200000
+                     *         ],
+                     *         "open_streams": [
+                     *           0,
+                     *           2
+                     *         ]
+                     *       },
+                     *       "timeline": {
+                     *         "first_at": "2026-03-14T09:26:53.000Z",
+                     *         "interval_in": 2,
+                     *         "last_interval_in": 2,
+                     *         "intervals": 2,
+                     *         "lately_in": 60
+                     *       },
+                     *       "requests": {
+                     *         "lately": {
+                     *           "per_second": 12.4,
+                     *           "p50_in": 0.0379,
+                     *           "p95_in": 0.107,
+                     *           "failed": 0
+                     *         },
+                     *         "in_flight": 3,
+                     *         "limit": 500,
+                     *         "rate_limits_alone": false,
+                     *         "answers": {
+                     *           "served": [
+                     *             0,
+                     *             14
+                     *           ],
+                     *           "refused": [
+                     *             0,
+                     *             14
+                     *           ],
+                     *           "rate_limited": [
+                     *             0,
+                     *             14
+                     *           ],
+                     *           "failed": [
+                     *             0,
+                     *             14
+                     *           ],
+                     *           "aborted": [
+                     *             0,
+                     *             14
+                     *           ],
+                     *           "shed": [
+                     *             0,
+                     *             14
+                     *           ]
+                     *         },
+                     *         "p50_in": [
+                     *           null,
+                     *           0.0379
+                     *         ],
+                     *         "p95_in": [
+                     *           null,
+                     *           0.0379
+                     *         ]
+                     *       },
+                     *       "providers": [
+                     *         {
+                     *           "integration": "airtable",
+                     *           "lately": {
+                     *             "per_second": 12.4,
+                     *             "p50_in": 0.0379,
+                     *             "p95_in": 0.107,
+                     *             "failed": 0
+                     *           },
+                     *           "circuits": [
+                     *             {
+                     *               "endpoint": "api",
+                     *               "state": "closed",
+                     *               "reason": null,
+                     *               "failures": 0,
+                     *               "next_trial_at": null,
+                     *               "refused": 0,
+                     *               "states": [
+                     *                 0,
+                     *                 0
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "attempts": [
+                     *             0,
+                     *             14
+                     *           ],
+                     *           "failures": [
+                     *             0,
+                     *             14
+                     *           ],
+                     *           "retries": [
+                     *             0,
+                     *             14
+                     *           ],
+                     *           "p50_in": [
+                     *             null,
+                     *             0.0379
+                     *           ],
+                     *           "p95_in": [
+                     *             null,
+                     *             0.0379
+                     *           ],
+                     *           "pacing": {
+                     *             "waiting_now": 0,
+                     *             "waiting": [
+                     *               0,
+                     *               2
+                     *             ],
+                     *             "admitted": [
+                     *               0,
+                     *               14
+                     *             ],
+                     *             "waited": [
+                     *               0,
+                     *               14
+                     *             ],
+                     *             "refused": [
+                     *               0,
+                     *               14
+                     *             ],
+                     *             "held": [
+                     *               0,
+                     *               14
+                     *             ]
+                     *           },
+                     *           "refreshes": {
+                     *             "renewed": [
+                     *               0,
+                     *               14
+                     *             ],
+                     *             "dead": [
+                     *               0,
+                     *               14
+                     *             ],
+                     *             "elsewhere": [
+                     *               0,
+                     *               14
+                     *             ],
+                     *             "misconfigured": [
+                     *               0,
+                     *               14
+                     *             ],
+                     *             "not_done": [
+                     *               0,
+                     *               14
+                     *             ],
+                     *             "unknown": [
+                     *               0,
+                     *               14
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "store": {
+                     *         "safe": true,
+                     *         "pacing_alone": false,
+                     *         "lately": {
+                     *           "per_second": 12.4,
+                     *           "p50_in": 0.0379,
+                     *           "p95_in": 0.107,
+                     *           "failed": 0
+                     *         },
+                     *         "operations": [
+                     *           0,
+                     *           14
+                     *         ],
+                     *         "unavailable": [
+                     *           0,
+                     *           14
+                     *         ],
+                     *         "p50_in": [
+                     *           null,
+                     *           0.0379
+                     *         ],
+                     *         "p95_in": [
+                     *           null,
+                     *           0.0379
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidSignatureOrReplayedRequestOrSignatureExpiredOrSignatureRequiredOrUnknownKey"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailableOrStorageUnavailable"];
         };
     };
     Airtable_authorize: {

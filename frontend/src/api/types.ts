@@ -30,5 +30,9 @@ export type ItemPage = Schemas['ItemPageResponse'];
 export type SessionToken = Schemas['SessionTokenResponse'];
 export type Session = Schemas['SessionResponse'];
 
+export type Status = Schemas['StatusResponse'];
+export type ProviderStatus = Schemas['ProviderStatusResponse'];
+export type CircuitStatus = Schemas['CircuitStatusResponse'];
+
 /** What every answer outside 2xx carries. */
 export type ErrorEnvelope = Schemas['ErrorEnvelope'];

@@ -10,6 +10,8 @@ export interface PageSession {
   owner: Owner;
   /** The integrations it may use. */
   integrations: string[];
+  /** What else it may do. Absent in one that an older page kept: nothing. */
+  permissions?: string[];
   /** Milliseconds since the epoch, by this computer's clock. */
   expiresAtMs: number;
   privateKey: CryptoKey;

@@ -69,6 +69,7 @@ export class SessionRequests {
       sessionId: session.session_id,
       owner: { userId: session.user_id, orgId: session.org_id },
       integrations: session.integrations,
+      permissions: session.permissions,
       expiresAtMs: begunMs + session.expires_in * 1_000,
       privateKey,
     };

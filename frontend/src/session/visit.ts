@@ -9,6 +9,7 @@ import type { Sessions } from './sessions.ts';
 import { refusalCode, type SignedFetch } from './signed-fetch.ts';
 
 const SESSION_ENDED = 'session_ended';
+const NONE: readonly string[] = [];
 
 export type OutReason = 'link_refused' | 'link_failed' | 'no_demo' | 'ended' | 'signed_out' | 'insecure';
 
@@ -36,6 +37,8 @@ export interface VisitEnvironment {
 /** Who this page acts as, from its opening on, and the signing of all it sends. */
 export class Visit {
   readonly standing = new Observable<Standing>({ name: 'arriving' });
+  /** What the session that was last used may do beyond acting for its user. */
+  readonly permissions = new Observable<readonly string[]>(NONE);
   readonly #environment: VisitEnvironment;
 
   constructor(environment: VisitEnvironment) {
@@ -80,7 +83,9 @@ export class Visit {
     if (standing.name === 'signed_in') return this.#linkSession(standing.session, ended);
     if (standing.name === 'out' && standing.reason !== 'no_demo') throw sessionEnded();
     try {
-      return await this.#environment.sessions.demo(owner, ended);
+      const session = await this.#environment.sessions.demo(owner, ended);
+      this.permissions.set(session.permissions ?? NONE);
+      return session;
     } catch (thrown) {
       const failure = asFailure(thrown);
       if (failure.code === NO_DEMO) this.#leave('no_demo', { failure, retry: () => void this.begin(null) });
@@ -123,11 +128,13 @@ export class Visit {
 
   #enter(session: PageSession): PageSession {
     this.#environment.mark.set(slotOf('link', session.owner));
+    this.permissions.set(session.permissions ?? NONE);
     this.standing.set({ name: 'signed_in', session });
     return session;
   }
 
   #leave(reason: OutReason, more: { owner?: Owner; failure?: ApiFailure; retry?: () => void } = {}): void {
+    this.permissions.set(NONE);
     this.standing.set({ name: 'out', reason, owner: null, ...more });
   }
 }

@@ -10,6 +10,7 @@ import { Shell } from './shell.tsx';
 
 // What isn't seen first isn't loaded first.
 const ExplorePage = lazy(() => import('../items/explore-page.tsx').then((module) => ({ default: module.ExplorePage })));
+const StatusPage = lazy(() => import('../status/status-page.tsx').then((module) => ({ default: module.StatusPage })));
 
 export function App({ returned }: { returned: Returned | null }) {
   return (
@@ -21,6 +22,9 @@ export function App({ returned }: { returned: Returned | null }) {
           </Route>
           <Route path={PAGES.explore}>
             <ExplorePage />
+          </Route>
+          <Route path={PAGES.status}>
+            <StatusPage />
           </Route>
           <Route>
             <LostPage />

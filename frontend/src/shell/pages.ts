@@ -2,4 +2,5 @@
 export const PAGES = {
   connect: '/',
   explore: '/explore',
+  status: '/status',
 } as const;

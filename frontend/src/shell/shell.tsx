@@ -1,6 +1,8 @@
 import { Anchor, Container, Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useServices } from '../services.ts';
+import { useObservable } from '../state/use-observable.ts';
 import { strings } from '../strings.ts';
 import { PAGES } from './pages.ts';
 
@@ -19,6 +21,8 @@ export function Shell({ children }: { children: ReactNode }) {
 }
 
 function ShellHeader() {
+  const { visit } = useServices();
+  const mayOperate = useObservable(visit.permissions).includes('operations:read');
   return (
     <Group component="header" justify="space-between" align="baseline">
       <Group gap="sm" align="baseline">
@@ -28,6 +32,7 @@ function ShellHeader() {
       <Group component="nav" gap="md" aria-label={strings.page.nav}>
         <PageLink href={PAGES.connect} name={strings.page.connectPage} />
         <PageLink href={PAGES.explore} name={strings.page.explorePage} />
+        {mayOperate && <PageLink href={PAGES.status} name={strings.page.statusPage} />}
         <Anchor href="/docs" underline="always">
           {strings.page.apiDocs}
         </Anchor>

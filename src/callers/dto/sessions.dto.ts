@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayNotEmpty, IsObject, IsString, Length, Matches } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsIn, IsObject, IsString, Length, Matches } from 'class-validator';
+import { SESSION_PERMISSIONS, type SessionPermission } from '../caller.ts';
 import { listOf, optional } from './form-values.ts';
 import { OwnerRequest } from './owner.request.dto.ts';
 
@@ -18,6 +19,19 @@ export class SessionRequest extends OwnerRequest {
   @ArrayMaxSize(50, { message: 'may hold at most 50' })
   @Matches(/^[a-z0-9-]{1,64}$/, { each: true, message: 'must be a list of integrations' })
   integrations?: string[];
+
+  @ApiPropertyOptional({
+    enum: SESSION_PERMISSIONS,
+    isArray: true,
+    description:
+      'What it may do beyond acting for its user, which its API client must be allowed itself. Left out: nothing.',
+  })
+  @optional()
+  @listOf
+  @ArrayNotEmpty({ message: 'must not be empty' })
+  @ArrayMaxSize(10, { message: 'may hold at most 10' })
+  @IsIn(SESSION_PERMISSIONS, { each: true, message: `may hold ${SESSION_PERMISSIONS.join(', ')}` })
+  permissions?: SessionPermission[];
 
   @ApiPropertyOptional({
     description: 'Which allowed frontend the connect URL leads to. Left out: Patchbay’s own page.',
@@ -75,5 +89,7 @@ export class SessionResponse {
   @ApiProperty({ example: 'demo-org' }) org_id!: string;
   @ApiProperty({ type: [String], description: 'The integrations it may use.', example: ['notion'] })
   integrations!: string[];
+  @ApiProperty({ enum: SESSION_PERMISSIONS, isArray: true, description: 'What else it may do.', example: [] })
+  permissions!: SessionPermission[];
   @ApiProperty({ type: 'integer', description: 'Seconds.', example: 3600 }) expires_in!: number;
 }

@@ -76,6 +76,7 @@ describe('who waits', () => {
     departures(pacer, [...many(5), turn({ onWait: (wait) => void waits.push(wait) })]);
     await jest.advanceTimersByTimeAsync(0);
     expect(waits).toEqual([{ integration: 'acme', resource: 'base', waitMs: 1_250 }]);
+    expect([pacer.waitingAt('acme'), pacer.waitingAt('other')]).toEqual([1, 0]);
   });
 
   it('is refused at once when the limit outlasts the call, with the time until it is worth another try', async () => {

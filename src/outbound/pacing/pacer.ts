@@ -40,6 +40,13 @@ export class Pacer {
     return this.#waiting.size;
   }
 
+  /** How many of them wait for this integration's provider. */
+  waitingAt(integration: string): number {
+    let count = 0;
+    for (const { lane } of this.#waiting) if (lane.integration === integration) count += 1;
+    return count;
+  }
+
   /** By integration. */
   get tallies(): ReadonlyMap<string, PaceTally> {
     return this.#tallies;
