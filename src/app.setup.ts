@@ -61,7 +61,7 @@ function mountEdge(application: NestExpressApplication, config: AppConfig, logge
   application.disable('x-powered-by');
   application.disable('etag');
   application.set('trust proxy', [...config.trustedProxies]);
-  application.use(requestId, accessLog(logger), securityHeaders(config.publicUrl));
+  application.use(requestId, accessLog(logger), securityHeaders(config.publicUrl, config.allowedOrigins));
   // Answers preflights itself, so that they spend nobody's budget, and lets frontends read a refusal by what follows.
   application.enableCors({
     origin: [...config.allowedOrigins],

@@ -18,6 +18,8 @@ export interface SessionGrant {
   readonly integrations?: readonly string[];
   /** Absent: none. */
   readonly permissions?: readonly SessionPermission[];
+  /** Where the person goes when there is nothing left to connect. */
+  readonly returnUrl?: string;
 }
 
 /** An activated session as the store holds it. Times are epoch milliseconds. */

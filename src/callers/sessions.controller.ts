@@ -10,6 +10,7 @@ import { SESSION_PERMISSIONS, type Caller, type SessionPermission } from './call
 import { ActivateRequest, SessionRequest, SessionResponse, SessionTokenResponse } from './dto/sessions.dto.ts';
 import { OwnerRequest } from './dto/owner.request.dto.ts';
 import { presentedKey } from './presented-key.ts';
+import { checkedReturnUrl } from './return-url.ts';
 
 @ApiTags('Sessions')
 @Controller('sessions')
@@ -68,6 +69,7 @@ export class SessionsController {
       integrations: [...(session.integrations ?? this.config.providers.keys())],
       permissions: [...(session.permissions ?? [])],
       expires_in: Math.floor((session.expiresAt - Date.now()) / 1000),
+      return_url: session.returnUrl ?? null,
     };
   }
 }
@@ -107,11 +109,12 @@ async function issue(
     ...{ userId, orgId },
     ...(integrations === undefined ? {} : { integrations }),
     ...(permissions === undefined ? {} : { permissions: [...new Set(permissions)] }),
+    ...(asked.return_url === undefined ? {} : { returnUrl: checkedReturnUrl(asked.return_url, config.allowedOrigins) }),
   });
   return {
     session_token: token.reveal(),
     // Behind the #, where it reaches neither a server nor a log nor a referrer.
-    connect_url: `${origin}/#session=${token.reveal()}`,
+    connect_url: `${origin}/connect#session=${token.reveal()}`,
     expires_in: SESSION_TOKEN_TTL_SECONDS,
   };
 }

@@ -13,7 +13,10 @@ export function findPage(): string | undefined {
 }
 
 /** Addresses within the page, which finds its way by itself from any of them (the page has the same list). */
-export const PAGE_PATHS: readonly string[] = ['/', '/explore', '/status'];
+export const PAGE_PATHS: readonly string[] = ['/', '/connect', '/explore', '/status'];
+
+/** The one page that others may show within theirs: what a connect link opens. */
+export const FRAMED_PATH = '/connect';
 
 /** Serves the page's files. Their names carry a hash of their content, so browsers may keep them for good. */
 export function servePage(folder: string): RequestHandler {

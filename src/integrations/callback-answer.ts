@@ -4,7 +4,7 @@ import { STATUS_BY_ERROR_CODE, type ErrorCode } from '../errors/error-code.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { callbackPage, type CallbackMessage } from './callback-page.ts';
 import type { IntegrationDescriptor } from './integration-descriptor.ts';
-import { withResult } from './return-url.ts';
+import { withResult } from '../callers/return-url.ts';
 
 /** Answers the browser that came back from a provider. */
 export class CallbackAnswer {

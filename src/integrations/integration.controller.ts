@@ -20,7 +20,7 @@ import { ApiErrors, PROVIDER_ERRORS } from '../errors/api-errors.ts';
 import type { IntegrationService } from './integration.service.ts';
 import { linesOf, refuseTwoStarts, wantsStream } from './load-stream.ts';
 import { choiceOf, ownerOf, requestIdOf, whenHungUp } from './request-values.ts';
-import { checkedReturnUrl } from './return-url.ts';
+import { checkedReturnUrl } from '../callers/return-url.ts';
 
 /** The endpoints every integration has. A vendor's controller gives the path and the service. */
 export abstract class IntegrationController {

@@ -42,14 +42,27 @@ export class SessionRequest extends OwnerRequest {
   @IsString({ message: 'must be an origin' })
   @Length(1, 512, { message: 'must be an origin' })
   origin?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'Where the connect page leads the person back to; the result is in its query: `status`, `integration`, `connection_id`. On one of ALLOWED_ORIGINS, exactly.',
+    maxLength: 2048,
+    format: 'uri',
+    example: 'http://localhost:3000/settings',
+  })
+  @optional()
+  @IsString({ message: 'must be a URL' })
+  @Length(1, 2048, { message: 'must be at most 2048 characters' })
+  return_url?: string;
 }
 
 export class SessionTokenResponse {
   @ApiProperty({ description: 'Single use, for the browser that is to act.', example: TOKEN_EXAMPLE })
   session_token!: string;
   @ApiProperty({
-    description: 'A page that activates the session by itself.',
-    example: `http://localhost:8000/#session=${TOKEN_EXAMPLE}`,
+    description:
+      'A page that activates the session by itself and shows what it may connect, and nothing else. Pages of ALLOWED_ORIGINS may frame it.',
+    example: `http://localhost:8000/connect#session=${TOKEN_EXAMPLE}`,
   })
   connect_url!: string;
   @ApiProperty({ type: 'integer', description: 'Seconds.', example: 600 }) expires_in!: number;
@@ -92,4 +105,11 @@ export class SessionResponse {
   @ApiProperty({ enum: SESSION_PERMISSIONS, isArray: true, description: 'What else it may do.', example: [] })
   permissions!: SessionPermission[];
   @ApiProperty({ type: 'integer', description: 'Seconds.', example: 3600 }) expires_in!: number;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Where to lead the person back to.',
+    example: 'http://localhost:3000/settings',
+  })
+  return_url!: string | null;
 }
