@@ -1,14 +1,12 @@
 import type { Owner } from '../owner/owner.ts';
-import { callJson, type Call } from './json-call.ts';
+import { answerTo, typedCalls, type SendRequest, type TypedCalls } from './typed-calls.ts';
 import type {
   Authorization,
   AuthorizeRequest,
   AuthorizeResponse,
   Connection,
-  ConnectionList,
   DisconnectResponse,
   Integration,
-  IntegrationList,
   ItemPage,
   LoadRequest,
   Status,
@@ -23,67 +21,84 @@ export type Send = (request: Request, owner: Owner) => Promise<Response>;
 /** The service as the page sees it. Every method rejects with `ApiFailure`, or with the signal's own reason. */
 export class ApiClient {
   readonly #send: Send;
-  readonly #origin: string;
+  readonly #calls: TypedCalls;
 
   constructor(origin: string, send: Send) {
-    this.#origin = origin;
+    this.#calls = typedCalls(origin);
     this.#send = send;
   }
 
   async listIntegrations(owner: Owner, signal?: AbortSignal): Promise<Integration[]> {
-    const call: Call = { method: 'GET', path: '/integrations', signal };
-    return (await this.#call<IntegrationList>(owner, call, (body) => Array.isArray(body.integrations))).integrations;
+    const { integrations } = await answerTo(
+      this.#sendFor(owner),
+      (init) => this.#calls.GET('/integrations', { ...init }),
+      (body) => Array.isArray(body.integrations),
+      signal,
+    );
+    return integrations;
   }
 
   async listConnections(owner: Owner, signal?: AbortSignal): Promise<Connection[]> {
-    const query = { user_id: owner.userId, org_id: owner.orgId };
-    const call: Call = { method: 'GET', path: '/connections', query, signal };
-    return (await this.#call<ConnectionList>(owner, call, (body) => Array.isArray(body.connections))).connections;
+    const { connections } = await answerTo(
+      this.#sendFor(owner),
+      (init) => this.#calls.GET('/connections', { ...init, params: { query: namesOf(owner) } }),
+      (body) => Array.isArray(body.connections),
+      signal,
+    );
+    return connections;
   }
 
-  async beginAuthorization(integration: string, body: AuthorizeRequest): Promise<AuthorizeResponse> {
-    const call: Call = { method: 'POST', path: `${integrationPath(integration)}/authorize`, body };
-    return this.#call<AuthorizeResponse>(
-      ownerOf(body),
-      call,
+  beginAuthorization(integration: string, body: AuthorizeRequest): Promise<AuthorizeResponse> {
+    const params = { path: { integration } };
+    return answerTo(
+      this.#sendFor(ownerOf(body)),
+      (init) => this.#calls.POST('/integrations/{integration}/authorize', { ...init, params, body }),
       (answer) => isHttpUrl(answer.authorization_url) && typeof answer.state === 'string' && answer.expires_in > 0,
     );
   }
 
-  async readAuthorization(
-    owner: Owner,
-    integration: string,
-    state: string,
-    signal?: AbortSignal,
-  ): Promise<Authorization> {
-    const path = `${integrationPath(integration)}/authorizations/${encodeURIComponent(state)}`;
-    return this.#call<Authorization>(owner, { method: 'GET', path, signal }, (body) => typeof body.status === 'string');
+  readAuthorization(owner: Owner, integration: string, state: string, signal?: AbortSignal): Promise<Authorization> {
+    const params = { path: { integration, state } };
+    return answerTo(
+      this.#sendFor(owner),
+      (init) => this.#calls.GET('/integrations/{integration}/authorizations/{state}', { ...init, params }),
+      (body) => typeof body.status === 'string',
+      signal,
+    );
   }
 
-  async disconnect(owner: Owner, connection: Connection): Promise<DisconnectResponse> {
-    const path = `${integrationPath(connection.integration)}/credentials`;
-    const query = { user_id: owner.userId, org_id: owner.orgId, connection_id: connection.connection_id };
-    return this.#call<DisconnectResponse>(owner, { method: 'DELETE', path, query }, (body) => body.deleted);
+  disconnect(owner: Owner, { integration, connection_id }: Connection): Promise<DisconnectResponse> {
+    const params = { path: { integration }, query: { ...namesOf(owner), connection_id } };
+    return answerTo(
+      this.#sendFor(owner),
+      (init) => this.#calls.DELETE('/integrations/{integration}/credentials', { ...init, params }),
+      (body) => body.deleted,
+    );
   }
 
   /** One page of items; `signal` also ends the provider calls behind it. */
-  async loadItems(integration: string, body: LoadRequest, signal?: AbortSignal): Promise<ItemPage> {
-    const call: Call = { method: 'POST', path: `${integrationPath(integration)}/load`, body, signal };
-    return this.#call<ItemPage>(
-      ownerOf(body),
-      call,
+  loadItems(integration: string, body: LoadRequest, signal?: AbortSignal): Promise<ItemPage> {
+    const params = { path: { integration } };
+    return answerTo(
+      this.#sendFor(ownerOf(body)),
+      (init) => this.#calls.POST('/integrations/{integration}/load', { ...init, params, body }),
       (page) => Array.isArray(page.items) && (page.next_cursor === null || typeof page.next_cursor === 'string'),
+      signal,
     );
   }
 
   /** Of the process that happens to answer. */
-  async readStatus(owner: Owner, signal?: AbortSignal): Promise<Status> {
-    const call: Call = { method: 'GET', path: '/operations/status', signal };
-    return this.#call<Status>(owner, call, (body) => Array.isArray(body.providers));
+  readStatus(owner: Owner, signal?: AbortSignal): Promise<Status> {
+    return answerTo(
+      this.#sendFor(owner),
+      (init) => this.#calls.GET('/operations/status', { ...init }),
+      (body) => Array.isArray(body.providers),
+      signal,
+    );
   }
 
-  #call<T extends object>(owner: Owner, call: Call, fits: (body: T) => boolean): Promise<T> {
-    return callJson(this.#origin, (request) => this.#send(request, owner), call, fits);
+  #sendFor(owner: Owner): SendRequest {
+    return (request) => this.#send(request, owner);
   }
 }
 
@@ -94,8 +109,8 @@ export function isHttpUrl(candidate: unknown): candidate is string {
   return protocol === 'https:' || protocol === 'http:';
 }
 
-function integrationPath(integration: string): string {
-  return `/integrations/${encodeURIComponent(integration)}`;
+function namesOf(owner: Owner): { user_id: string; org_id: string } {
+  return { user_id: owner.userId, org_id: owner.orgId };
 }
 
 /** Whom a body names. */

@@ -14,6 +14,8 @@ export interface PageSession {
   permissions?: string[];
   /** Milliseconds since the epoch, by this computer's clock. */
   expiresAtMs: number;
+  /** Where the application that made the link wants the person back. Absent in what an older page kept. */
+  returnUrl?: string | null;
   privateKey: CryptoKey;
 }
 

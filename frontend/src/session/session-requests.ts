@@ -1,5 +1,6 @@
 import { ApiFailure, asFailure } from '../api/api-failure.ts';
-import { callJson } from '../api/json-call.ts';
+import { answerTo, typedCalls, type TypedCalls } from '../api/typed-calls.ts';
+import { isHttpUrl } from '../api/client.ts';
 import type { Session, SessionToken } from '../api/types.ts';
 import type { Owner } from '../owner/owner.ts';
 import { strings } from '../strings.ts';
@@ -22,19 +23,21 @@ export interface SessionRequestsEnvironment {
 /** The calls that make a session. */
 export class SessionRequests {
   readonly #environment: SessionRequestsEnvironment;
+  readonly #calls: TypedCalls;
 
   constructor(environment: SessionRequestsEnvironment) {
     this.#environment = environment;
+    this.#calls = typedCalls(environment.origin);
   }
 
   /** @throws {ApiFailure} `no_demo` where there is none */
   async demoSession(owner: Owner): Promise<PageSession> {
-    const { origin, fetch } = this.#environment;
     const body = { user_id: owner.userId, org_id: owner.orgId };
-    const call = { method: 'POST', path: '/demo/sessions', body } as const;
-    const { session_token: token } = await callJson<SessionToken>(origin, fetch, call, isToken).catch(
-      (thrown: unknown) => rethrow(thrown, [404, 405, 409], NO_DEMO, strings.session.noDemo),
-    );
+    const { session_token: token } = await answerTo(
+      this.#environment.fetch,
+      (init) => this.#calls.POST('/demo/sessions', { ...init, body }),
+      isToken,
+    ).catch((thrown: unknown) => rethrow(thrown, [404, 405, 409], NO_DEMO, strings.session.noDemo));
     return this.#activate('demo', token);
   }
 
@@ -46,22 +49,21 @@ export class SessionRequests {
   }
 
   async end(session: PageSession): Promise<void> {
-    const { origin, signed } = this.#environment;
-    const request = new Request(new URL('/sessions/current', origin), { method: 'DELETE', redirect: 'error' });
-    await signed.send(request, { keyId: session.sessionId, privateKey: session.privateKey });
+    const key = { keyId: session.sessionId, privateKey: session.privateKey };
+    const fetch = (request: Request): Promise<Response> => this.#environment.signed.send(request, key);
+    await this.#calls.DELETE('/sessions/current', { fetch });
   }
 
   /** Trades the token for a session of a key that is made here and now; the request proves that we hold it. */
   async #activate(kind: SessionKind, token: string): Promise<PageSession> {
-    const { origin, signed, nowMs } = this.#environment;
+    const { signed, nowMs } = this.#environment;
     const { privateKey, publicJwk } = await newSigningKey();
     const key = { keyId: await thumbprint(publicJwk), privateKey };
-    const body = { session_token: token, public_key: publicJwk };
+    const body = { session_token: token, public_key: { ...publicJwk } };
     const begunMs = nowMs();
-    const session = await callJson<Session>(
-      origin,
+    const session = await answerTo(
       (request) => signed.send(request, key),
-      { method: 'POST', path: '/sessions/activate', body },
+      (init) => this.#calls.POST('/sessions/activate', { ...init, body }),
       isSession,
     );
     return {
@@ -71,6 +73,7 @@ export class SessionRequests {
       integrations: session.integrations,
       permissions: session.permissions,
       expiresAtMs: begunMs + session.expires_in * 1_000,
+      returnUrl: isHttpUrl(session.return_url) ? session.return_url : null,
       privateKey,
     };
   }

@@ -28,7 +28,15 @@ function stage({ mark, store = new MemorySessionStore(), requests = {}, secure =
     const sessionId = `ses_${kind}_${owner.userId}_${known.size + usedKeys.length}`;
     known.add(sessionId);
     const expiresAtMs = clock.nowMs + HOUR_MS;
-    return Promise.resolve({ kind, sessionId, owner, integrations: [], expiresAtMs, privateKey: {} as CryptoKey });
+    return Promise.resolve({
+      kind,
+      sessionId,
+      owner,
+      integrations: [],
+      expiresAtMs,
+      returnUrl: null,
+      privateKey: {} as CryptoKey,
+    });
   };
   const demoSession = jest.fn((owner: Owner) => begin('demo', owner));
   const linkSession = jest.fn(() => begin('link', BOB));
