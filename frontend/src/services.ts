@@ -2,13 +2,17 @@ import { QueryClient } from '@tanstack/react-query';
 import { createContext, use } from 'react';
 import { ApiFailure } from './api/api-failure.ts';
 import { ApiClient } from './api/client.ts';
+import { Availability } from './availability/availability.ts';
 import { ConnectAttempts } from './connect/connect-attempts.ts';
 import { openConnectPopup } from './connect/connect-popup.ts';
+import { readFraming, type Framing } from './connect/framing.ts';
 import { connectionsKey } from './connections/connections-key.ts';
 import { ItemLoads } from './items/item-loads.ts';
 import type { Owner } from './owner/owner.ts';
 import { createVisit } from './session/create-visit.ts';
 import type { Visit } from './session/visit.ts';
+import { PAGES } from './shell/pages.ts';
+import type { Connection } from './api/types.ts';
 
 /** What lives as long as the page and belongs to no component. */
 export interface Services {
@@ -17,28 +21,67 @@ export interface Services {
   queries: QueryClient;
   attempts: ConnectAttempts;
   loads: ItemLoads;
+  availability: Availability;
+  place: Place;
+}
+
+/** Where and as what the page was opened; it stays that until it is closed. */
+export interface Place {
+  /** Whether it is the page of a connect link. */
+  focused: boolean;
+  framing: Framing;
 }
 
 const RETRIES = 2;
 
 export function createServices(): Services {
   const { origin } = window.location;
-  const visit = createVisit();
+  const place = readPlace();
+  const availability = createAvailability(() => {
+    void queries.invalidateQueries();
+    const standing = visit.standing.get();
+    if (standing.name === 'out') standing.retry?.();
+  });
+  const visit = createVisit(availability.watching((request: Request) => fetch(request)));
   const api = new ApiClient(origin, visit.send);
   const retry = (failures: number, error: Error): boolean =>
     failures < RETRIES && error instanceof ApiFailure && error.transient && error.status !== 429;
-  const queries = new QueryClient({ defaultOptions: { queries: { retry, staleTime: 10_000 } } });
+  const queries = new QueryClient({
+    // Who presses a button wants to hear that it didn't work, offline too.
+    defaultOptions: { queries: { retry, staleTime: 10_000 }, mutations: { networkMode: 'always' } },
+  });
   const readAnew = (owner: Owner): void => {
     void queries.invalidateQueries({ queryKey: connectionsKey(owner) });
   };
   const attempts = new ConnectAttempts({
-    ...{ api, openPopup: openConnectPopup, returnUrl: `${origin}/`, now: Date.now, connected: readAnew },
-    after: (delayMs, act) => {
-      const timer = setTimeout(act, delayMs);
-      return () => clearTimeout(timer);
-    },
+    ...{ api, openPopup: openConnectPopup, now: Date.now, connected: readAnew, after },
+    returnUrl: origin + (place.focused ? PAGES.focused : PAGES.connect),
+    known: (owner) =>
+      queries.getQueryData<Connection[]>(connectionsKey(owner))?.map((connection) => connection.connection_id) ?? [],
   });
-  return { visit, api, queries, attempts, loads: new ItemLoads({ api, pause, settled: readAnew }) };
+  const loads = new ItemLoads({ api, pause, settled: readAnew });
+  return { visit, api, queries, attempts, loads, availability, place };
+}
+
+function readPlace(): Place {
+  const focused = window.location.pathname === PAGES.focused;
+  return { focused, framing: readFraming({ isFramed: window.top !== window, cookies: document }) };
+}
+
+function createAvailability(recovered: () => void): Availability {
+  const availability = new Availability({
+    isReady: async () => (await fetch('/health/ready', { cache: 'no-store' })).ok,
+    isOnline: () => navigator.onLine,
+    nowMs: Date.now,
+    ...{ after, recovered },
+  });
+  for (const event of ['online', 'offline']) window.addEventListener(event, () => availability.lookNow());
+  return availability;
+}
+
+function after(delayMs: number, act: () => void): () => void {
+  const timer = setTimeout(act, delayMs);
+  return () => clearTimeout(timer);
 }
 
 function pause(delayMs: number, signal: AbortSignal): Promise<void> {

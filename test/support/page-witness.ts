@@ -24,6 +24,7 @@ export class PageWitness {
   readonly #origin: string;
   readonly #complaints: string[] = [];
   readonly #tolerated: { readonly path: string; readonly status: number }[] = [];
+  readonly #expected: RegExp[] = [];
   readonly #seen: Promise<SeenResponse>[] = [];
   #mayBeUnreachable = false;
 
@@ -49,6 +50,11 @@ export class PageWitness {
     this.#mayBeUnreachable = true;
   }
 
+  /** Says that the browser's own complaint of this kind is what the journey is about. */
+  tolerateComplaint(about: RegExp): void {
+    this.#expected.push(about);
+  }
+
   /** Everything received so far whose URL contains `part`. */
   async received(part = ''): Promise<SeenResponse[]> {
     return (await Promise.all(this.#seen)).filter(({ url }) => url.includes(part));
@@ -58,7 +64,7 @@ export class PageWitness {
     const received = await this.received();
     const refused = received.filter((response) => response.status >= 400 && !this.#isTolerated(response));
     return [
-      ...this.#complaints,
+      ...this.#complaints.filter((complaint) => !this.#expected.some((about) => about.test(complaint))),
       ...refused.map(({ status, url }) => `${status} from ${url}`),
       ...received.flatMap((response) => leaks(response, this.#origin)),
     ];

@@ -34,6 +34,7 @@ function stage(looks: (Authorization | ApiFailure)[], overrides: Partial<Connect
       queueMicrotask(act);
       return () => undefined;
     },
+    known: () => ['con_before'],
     connected,
     ...overrides,
   });
@@ -171,5 +172,13 @@ describe('several attempts at once', () => {
     expect(lookDelayMs(0, 1)).toBe(1_000);
     expect(lookDelayMs(0, 3)).toBe(3_000);
     expect(lookDelayMs(500, 1)).toBe(5_000);
+  });
+
+  it('remembers what was connected before it, and which of that was to be made well again', async () => {
+    const { attempts } = stage([{ status: 'denied' }]);
+    await attempts.begin(OWNER, 'notion', 'con_before');
+    expect(attempts.attempts.get().at(-1)).toMatchObject({ before: ['con_before'], renewing: 'con_before' });
+    await attempts.begin(OWNER, 'notion');
+    expect(attempts.attempts.get().at(-1)).toMatchObject({ before: ['con_before'], renewing: null });
   });
 });

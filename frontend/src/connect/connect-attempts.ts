@@ -28,6 +28,10 @@ export interface ConnectAttempt {
   owner: Owner;
   integration: string;
   phase: AttemptPhase;
+  /** The connections there were when it began: one of them that comes back is the same account, authorised anew. */
+  before: readonly string[];
+  /** The connection that was to be made well again; null for a new one. */
+  renewing: string | null;
 }
 
 export interface ConnectEnvironment {
@@ -38,6 +42,8 @@ export interface ConnectEnvironment {
   now: () => number;
   /** A timer; returns how to call it off. */
   after: (delayMs: number, act: () => void) => () => void;
+  /** The ids of an owner's connections, as far as the page knows them. */
+  known: (owner: Owner) => readonly string[];
   /** Told when a connection was made, so that lists are read anew. */
   connected: (owner: Owner) => void;
 }
@@ -59,14 +65,18 @@ export class ConnectAttempts {
     this.#environment = environment;
   }
 
-  /** Call it inside the click: the popup is opened before anything is awaited. Resolves when the attempt has ended. */
-  begin(owner: Owner, integration: string): Promise<void> {
+  /**
+   * Call it inside the click: the popup is opened before anything is awaited. Resolves when the attempt has ended.
+   * @param renewing the connection that is to be made well again
+   */
+  begin(owner: Owner, integration: string, renewing: string | null = null): Promise<void> {
     this.#begun += 1;
     const id = `connect-${this.#begun}-${this.#environment.now()}`;
     const popup = this.#environment.openPopup(`patchbay-${id}`);
     this.#machinery.set(id, { popup, stop: new AbortController(), wake: () => undefined });
     const others = this.attempts.get().filter((other) => other.integration !== integration || isOpen(other));
-    this.attempts.set([...others, { id, owner, integration, phase: { name: 'preparing' } }]);
+    const before = this.#environment.known(owner);
+    this.attempts.set([...others, { id, owner, integration, phase: { name: 'preparing' }, before, renewing }]);
     return this.#run(id, owner, integration);
   }
 

@@ -31,8 +31,12 @@ describe('what the callback page says', () => {
 
 describe('how a person came back in the same tab', () => {
   it('is read from the query', () => {
-    expect(readReturned('?status=failed&error=access_denied')).toEqual({ status: 'failed', error: 'access_denied' });
-    expect(readReturned('?status=connected&connection_id=c1')).toEqual({ status: 'connected', error: null });
+    expect(readReturned('?status=failed&error=access_denied')).toEqual({
+      ...{ status: 'failed', error: 'access_denied', connectionId: null },
+    });
+    expect(readReturned('?status=connected&connection_id=c1')).toEqual({
+      ...{ status: 'connected', error: null, connectionId: 'c1' },
+    });
   });
 
   it('is nothing on an ordinary visit', () => {
@@ -41,6 +45,10 @@ describe('how a person came back in the same tab', () => {
   });
 
   it('repeats no text that a stranger put into the link', () => {
-    expect(readReturned('?status=failed&error=Call+0800+for+help')).toEqual({ status: 'failed', error: null });
+    expect(readReturned('?status=failed&error=Call+0800+for+help')).toEqual({
+      status: 'failed',
+      error: null,
+      connectionId: null,
+    });
   });
 });

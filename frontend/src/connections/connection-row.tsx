@@ -24,6 +24,7 @@ export function ConnectionRow({ integration, owner, connection, onDisconnected }
     <Paper
       withBorder
       p="sm"
+      className="connection"
       role="listitem"
       data-testid="connection"
       data-connection-id={connection.connection_id}
@@ -60,8 +61,17 @@ function ConnectionFacts({ connection, integration }: { connection: Connection; 
       {!active && <Text size="sm">{strings.connections.reauthorize(integration.display_name)}</Text>}
       <Text size="sm" c="dimmed">
         {strings.connections.since} <MomentText time={connection.created_at} />
+        {connection.last_used_at !== null && (
+          <>
+            {' · '}
+            {strings.connections.lastUsed} <MomentText time={connection.last_used_at} />
+          </>
+        )}
       </Text>
-      <CodeList title={strings.connections.scopes} codes={connection.scopes} />
+      <details className="disclosure small">
+        <summary>{strings.connections.scopesCount(connection.scopes.length)}</summary>
+        <CodeList title={strings.connections.scopes} codes={connection.scopes} />
+      </details>
     </>
   );
 }
@@ -73,7 +83,7 @@ interface ConnectionButtonsProps {
 }
 
 function ConnectionButtons({ connection, owner, onDisconnect }: ConnectionButtonsProps) {
-  const { attempts, loads } = useServices();
+  const { attempts, loads, place } = useServices();
   const [, goTo] = useLocation();
   const { integration } = connection;
   const active = connection.status === 'active';
@@ -85,7 +95,7 @@ function ConnectionButtons({ connection, owner, onDisconnect }: ConnectionButton
   };
   return (
     <Group gap="xs">
-      {active && (
+      {active && !place.focused && (
         <Button
           size="xs"
           onClick={load}
@@ -98,7 +108,7 @@ function ConnectionButtons({ connection, owner, onDisconnect }: ConnectionButton
       <Button
         size="xs"
         variant={active ? 'default' : 'filled'}
-        onClick={() => void attempts.begin(owner, integration)}
+        onClick={() => void attempts.begin(owner, integration, connection.connection_id)}
         aria-label={strings.connections.reconnectLabel(account)}
         data-testid={`reconnect-${integration}`}
       >
@@ -106,7 +116,8 @@ function ConnectionButtons({ connection, owner, onDisconnect }: ConnectionButton
       </Button>
       <Button
         size="xs"
-        variant="default"
+        variant="subtle"
+        color="red"
         onClick={onDisconnect}
         aria-label={strings.connections.disconnectLabel(account)}
         data-testid={`disconnect-${integration}`}

@@ -1,5 +1,5 @@
 import { Alert, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
-import { useId, useRef, useState } from 'react';
+import { useId, useRef, useState, type Ref } from 'react';
 import type { Connection, Integration } from '../api/types.ts';
 import { AttemptNotice } from '../connect/attempt-notice.tsx';
 import { isOpen } from '../connect/connect-attempts.ts';
@@ -21,30 +21,52 @@ interface IntegrationCardProps {
 export function IntegrationCard({ integration, owner, connections }: IntegrationCardProps) {
   const headingId = useId();
   const heading = useRef<HTMLHeadingElement>(null);
+  const connectButton = useRef<HTMLButtonElement>(null);
   const [farewell, setFarewell] = useState<string | null>(null);
   const said = (outcome: string): void => {
     setFarewell(outcome);
     // The button that had the focus is gone with its connection.
     heading.current?.focus();
   };
-  const name = integration.integration;
+  const { integration: name, display_name: displayName } = integration;
   return (
-    <Card component="article" withBorder padding="md" aria-labelledby={headingId} data-testid={`card-${name}`}>
-      <Stack gap="sm">
-        <Group justify="space-between" gap="sm">
-          <Group gap="sm">
-            <IntegrationMark integration={name} displayName={integration.display_name} />
+    <Card
+      component="article"
+      withBorder
+      padding="lg"
+      radius="md"
+      className="card"
+      aria-labelledby={headingId}
+      data-testid={`card-${name}`}
+    >
+      <Stack gap="md" h="100%">
+        <Group gap="sm" wrap="nowrap" align="flex-start">
+          <IntegrationMark integration={name} displayName={displayName} />
+          <div className="card-name">
             <Title order={3} size="h4" id={headingId} ref={heading} tabIndex={-1}>
-              {integration.display_name}
+              {displayName}
             </Title>
-          </Group>
+            <Text size="sm" c="dimmed">
+              {strings.integrations.reads(integration.item_types)}
+            </Text>
+          </div>
           <StatusBadges integration={integration} />
         </Group>
         <StatusHint integration={integration} />
         <ConnectionList integration={integration} owner={owner} connections={connections} onDisconnected={said} />
-        <ConnectButton integration={integration} owner={owner} connected={(connections ?? []).length > 0} />
-        <Outcomes integration={integration} owner={owner} farewell={farewell} onDismiss={() => setFarewell(null)} />
-        <IntegrationDetails integration={integration} />
+        <Outcomes
+          {...{ integration, owner, connections, farewell }}
+          onDismiss={() => setFarewell(null)}
+          onLeave={() => connectButton.current?.focus()}
+        />
+        <Stack gap="sm" mt="auto">
+          <ConnectButton
+            {...{ integration, owner }}
+            connected={(connections ?? []).length > 0}
+            button={connectButton}
+          />
+          <IntegrationDetails integration={integration} />
+        </Stack>
       </Stack>
     </Card>
   );
@@ -54,42 +76,42 @@ const STATUS_COLORS = { available: 'green', degraded: 'yellow', unavailable: 're
 
 function StatusBadges({ integration: { status, sandbox } }: { integration: Integration }) {
   return (
-    <Group gap="xs">
+    <Stack gap={6} align="flex-end">
+      <Badge color={STATUS_COLORS[status]} variant="light" data-testid="status" data-status={status}>
+        {strings.integrations.status[status]}
+      </Badge>
       {sandbox && (
         <Badge color="grape" variant="light" data-testid="sandbox">
           {strings.integrations.sandbox}
         </Badge>
       )}
-      <Badge color={STATUS_COLORS[status]} variant="light" data-testid="status" data-status={status}>
-        {strings.integrations.status[status]}
-      </Badge>
-    </Group>
+    </Stack>
   );
 }
 
-function StatusHint({ integration: { status, sandbox } }: { integration: Integration }) {
-  const hints = [strings.integrations.statusHint[status], sandbox ? strings.integrations.sandboxHint : ''];
-  return hints.filter(Boolean).map((hint) => (
-    <Text key={hint} size="sm" c="dimmed">
+function StatusHint({ integration: { status } }: { integration: Integration }) {
+  const hint = strings.integrations.statusHint[status];
+  return hint === '' ? null : (
+    <Text size="sm" className="status-hint">
       {hint}
     </Text>
-  ));
+  );
 }
 
-function ConnectButton({
-  integration,
-  owner,
-  connected,
-}: {
+interface ConnectButtonProps {
   integration: Integration;
   owner: Owner;
   connected: boolean;
-}) {
+  button: Ref<HTMLButtonElement>;
+}
+
+function ConnectButton({ integration, owner, connected, button }: ConnectButtonProps) {
   const { attempts } = useServices();
   const { integration: name, display_name: displayName } = integration;
   const label = connected ? strings.connect.anotherLabel(displayName) : strings.connect.label(displayName);
   return (
     <Button
+      ref={button}
       variant={connected ? 'default' : 'filled'}
       disabled={integration.status === 'not_configured'}
       onClick={() => void attempts.begin(owner, name)}
@@ -101,22 +123,26 @@ function ConnectButton({
   );
 }
 
-interface OutcomesProps {
-  integration: Integration;
-  owner: Owner;
+interface OutcomesProps extends IntegrationCardProps {
   farewell: string | null;
   onDismiss: () => void;
+  /** The notice that had the focus is about to go. */
+  onLeave: () => void;
 }
 
 /** The card's live region: what became of connecting and disconnecting. */
-function Outcomes({ integration, owner, farewell, onDismiss }: OutcomesProps) {
+function Outcomes({ integration, owner, connections, farewell, onDismiss, onLeave }: OutcomesProps) {
   const { attempts } = useServices();
   const all = useObservable(attempts.attempts);
   const own = all.filter((each) => each.integration === integration.integration && sameOwner(each.owner, owner));
+  const dismiss = (): void => {
+    onLeave();
+    onDismiss();
+  };
   return (
     <Stack gap="sm" role="status" className="outcomes" data-testid="outcomes" data-pending={own.filter(isOpen).length}>
       {own.map((attempt) => (
-        <AttemptNotice key={attempt.id} attempt={attempt} integration={integration} />
+        <AttemptNotice key={attempt.id} {...{ attempt, integration, onLeave }} connections={connections ?? []} />
       ))}
       {farewell !== null && (
         <Alert
@@ -124,7 +150,7 @@ function Outcomes({ integration, owner, farewell, onDismiss }: OutcomesProps) {
           color="gray"
           withCloseButton
           closeButtonLabel={strings.page.dismiss}
-          onClose={onDismiss}
+          onClose={dismiss}
           data-testid="disconnected"
         >
           {farewell}

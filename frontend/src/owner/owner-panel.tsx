@@ -23,14 +23,16 @@ export function OwnerPanel({ owner, onChoose }: OwnerPanelProps) {
   };
   return (
     <Paper component="section" withBorder p="md" aria-labelledby={headingId} data-testid="owner-panel">
-      <Stack gap="sm">
-        <Title order={2} size="h4" id={headingId}>
-          {strings.owner.heading}
-        </Title>
-        <Text size="sm" c="dimmed">
-          {strings.owner.explanation}
-        </Text>
-        <form onSubmit={submit} noValidate>
+      <Group justify="space-between" align="center" gap="md">
+        <Stack gap={2} flex="1 1 16rem">
+          <Title order={2} size="h5" id={headingId}>
+            {strings.owner.heading}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {strings.owner.explanation}
+          </Text>
+        </Stack>
+        <form onSubmit={submit} noValidate className="owner-form">
           <Group align="flex-start" gap="sm">
             <OwnerInput label={strings.owner.userId} value={userId} onChange={setUserId} testId="user-id" />
             <OwnerInput label={strings.owner.orgId} value={orgId} onChange={setOrgId} testId="org-id" />
@@ -45,7 +47,7 @@ export function OwnerPanel({ owner, onChoose }: OwnerPanelProps) {
             </Button>
           </Group>
         </form>
-      </Stack>
+      </Group>
       <VisuallyHidden role="status">{applied}</VisuallyHidden>
     </Paper>
   );
@@ -70,8 +72,7 @@ function OwnerInput({ label, value, onChange, testId }: OwnerInputProps) {
       autoCapitalize="none"
       spellCheck={false}
       data-testid={testId}
-      flex="1 1 12rem"
-      maw="20rem"
+      flex="1 1 11rem"
     />
   );
 }

@@ -1,13 +1,12 @@
 import { openSessionStore } from './session-store.ts';
 import { SessionRequests } from './session-requests.ts';
 import { Sessions } from './sessions.ts';
-import { SignedFetch } from './signed-fetch.ts';
+import { SignedFetch, type Fetch } from './signed-fetch.ts';
 import { tabMark } from './tab-mark.ts';
 import { Visit } from './visit.ts';
 
 /** A visit with all that a browser has to offer. */
-export function createVisit(): Visit {
-  const send = (request: Request): Promise<Response> => fetch(request);
+export function createVisit(send: Fetch): Visit {
   const nowMs = Date.now;
   const signed = new SignedFetch(send, nowMs);
   const requests = new SessionRequests({ origin: window.location.origin, fetch: send, signed, nowMs });

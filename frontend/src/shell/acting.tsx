@@ -1,4 +1,3 @@
-import { Group, Loader, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { OwnerPanel } from '../owner/owner-panel.tsx';
 import { keepOwner, readOwner, type Owner } from '../owner/owner.ts';
@@ -7,6 +6,7 @@ import { SessionNotice } from '../session/session-notice.tsx';
 import { SignedInPanel } from '../session/signed-in-panel.tsx';
 import { useObservable } from '../state/use-observable.ts';
 import { strings } from '../strings.ts';
+import { Opening } from './opening.tsx';
 
 interface ActingProps {
   /** What there is to do for whom the page acts as. */
@@ -21,7 +21,7 @@ export function Acting({ children, afterwards }: ActingProps) {
   const standing = useObservable(visit.standing);
   switch (standing.name) {
     case 'arriving':
-      return <Arriving />;
+      return <Opening text={strings.session.arriving} />;
     case 'choosing':
       return <ActingInDemo>{children}</ActingInDemo>;
     case 'signed_in':
@@ -54,14 +54,5 @@ function ActingInDemo({ children }: Pick<ActingProps, 'children'>) {
       <OwnerPanel owner={owner} onChoose={choose} />
       {children(owner)}
     </>
-  );
-}
-
-function Arriving() {
-  return (
-    <Group gap="sm" role="status" data-testid="arriving">
-      <Loader size="sm" aria-hidden="true" />
-      <Text>{strings.session.arriving}</Text>
-    </Group>
   );
 }

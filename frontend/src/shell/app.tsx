@@ -1,10 +1,13 @@
-import { Group, Loader, Text } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { Route, Switch } from 'wouter';
 import type { Returned } from '../connect/returned.ts';
+import { useServices } from '../services.ts';
 import { strings } from '../strings.ts';
 import { ConnectPage } from './connect-page.tsx';
+import { FocusedShell } from './focused-shell.tsx';
+import { FocusedPage } from './focused-page.tsx';
 import { LostPage } from './lost-page.tsx';
+import { Page } from './page.tsx';
 import { PAGES } from './pages.ts';
 import { Shell } from './shell.tsx';
 
@@ -13,33 +16,38 @@ const ExplorePage = lazy(() => import('../items/explore-page.tsx').then((module)
 const StatusPage = lazy(() => import('../status/status-page.tsx').then((module) => ({ default: module.StatusPage })));
 
 export function App({ returned }: { returned: Returned | null }) {
+  const { place } = useServices();
+  if (place.focused) {
+    return (
+      <FocusedShell>
+        <FocusedPage returned={returned} />
+      </FocusedShell>
+    );
+  }
   return (
     <Shell>
-      <Suspense fallback={<Opening />}>
-        <Switch>
-          <Route path={PAGES.connect}>
+      <Switch>
+        <Route path={PAGES.connect}>
+          <Page key={PAGES.connect} title={strings.page.connectTitle} lead={strings.page.connectLead}>
             <ConnectPage returned={returned} />
-          </Route>
-          <Route path={PAGES.explore}>
+          </Page>
+        </Route>
+        <Route path={PAGES.explore}>
+          <Page key={PAGES.explore} title={strings.page.exploreTitle} lead={strings.page.exploreLead}>
             <ExplorePage />
-          </Route>
-          <Route path={PAGES.status}>
+          </Page>
+        </Route>
+        <Route path={PAGES.status}>
+          <Page key={PAGES.status} title={strings.page.statusTitle}>
             <StatusPage />
-          </Route>
-          <Route>
+          </Page>
+        </Route>
+        <Route>
+          <Page key="lost" title={strings.page.lost}>
             <LostPage />
-          </Route>
-        </Switch>
-      </Suspense>
+          </Page>
+        </Route>
+      </Switch>
     </Shell>
-  );
-}
-
-function Opening() {
-  return (
-    <Group gap="sm" role="status">
-      <Loader size="sm" aria-hidden="true" />
-      <Text>{strings.page.arriving}</Text>
-    </Group>
   );
 }

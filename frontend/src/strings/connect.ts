@@ -16,7 +16,19 @@ export const connectStrings = {
     `Continue to ${integration} in this tab and you'll be brought back here, or allow popups for this page and connect again.`,
   sameTab: (integration: string) => `Continue to ${integration} in this tab`,
   connected: 'Connected',
-  connectedHint: 'You can load its items now.',
+  thisAccount: 'the account',
+  news: {
+    added: (account: string) => ({ title: 'Connected', hint: `${account} is connected.` }),
+    renewed: (account: string) => ({ title: 'Connected again', hint: `${account} works again, with a fresh grant.` }),
+    already: (account: string) => ({
+      title: 'This account was connected already',
+      hint: `Its grant has been renewed, and no second one added for ${account}. For another account, sign out at the provider first.`,
+    }),
+    another: (account: string) => ({
+      title: 'Another account is connected',
+      hint: `You signed in as ${account}, which was added beside the one you meant. To renew that one, sign in with it.`,
+    }),
+  },
   denied: 'Not connected: access was declined',
   deniedHint: (integration: string) =>
     `Nothing was stored. To connect after all, try again and approve at ${integration}.`,

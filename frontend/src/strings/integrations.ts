@@ -1,10 +1,26 @@
+import { writeCount } from './counts.ts';
+
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
+
 export const integrationsStrings = {
   heading: 'Integrations',
   loading: 'Looking up the integrations…',
+  slow: 'This takes longer than usual. Nothing is wrong yet; it goes on by itself.',
   none: 'This Patchbay has no integrations.',
   failed: "The integrations couldn't be read",
+  search: 'Search integrations',
+  searchHint: 'Name or item type',
+  clear: 'Show all',
+  count: (shown: number, all: number) =>
+    shown === all
+      ? `${writeCount(all)} ${all === 1 ? 'integration' : 'integrations'}`
+      : `${writeCount(shown)} of ${writeCount(all)} integrations`,
+  noMatch: (text: string) => `No integration is called “${text}” or has such items.`,
+  first: 'Nothing is connected yet',
+  firstHint: 'Press Connect on one of these, say yes in the window that opens, and you are back here with the account.',
   sandbox: 'Sandbox',
-  sandboxHint: 'Connects to the built-in sandbox: invented data, no real account.',
+  sandboxHint: 'Sandbox: the providers are played by this computer, with invented data. No real account is needed.',
+  reads: (types: string[]) => `Reads ${list.format(types)} items`,
   status: {
     available: 'Available',
     degraded: 'Degraded',
@@ -17,7 +33,7 @@ export const integrationsStrings = {
     unavailable: "The provider can't be reached at the moment. What was loaded earlier may still be shown.",
     not_configured: 'The operator has to set its client id and secret before anybody can connect.',
   },
-  details: 'What it reads',
+  details: 'What it reads and asks for',
   itemTypes: 'Item types',
   scopes: 'Scopes asked for',
   nothingListed: 'none',
