@@ -37,7 +37,16 @@ window.addEventListener('hashchange', () => {
   services.queries.clear();
 });
 
-const theme = createTheme({ primaryColor: 'indigo', primaryShade: 8, cursorType: 'pointer', defaultRadius: 'md' });
+const theme = createTheme({
+  ...{
+    primaryColor: 'indigo',
+    primaryShade: 8,
+    cursorType: 'pointer',
+    defaultRadius: 'md',
+    respectReducedMotion: true,
+  },
+  components: { Badge: { defaultProps: { tt: 'none', fw: 600 } } },
+});
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has lost its root element.');
 

@@ -50,4 +50,34 @@ describe('Every answer', () => {
       }
     },
   );
+
+  it('lets pages of ALLOWED_ORIGINS, and no others, frame what a connect link opens, and nothing else', async () => {
+    const patchbay = await startPatchbay();
+    try {
+      await patchbay.restart({ ALLOWED_ORIGINS: `${patchbay.url},https://app.example` });
+      const headersOf = async (path: string) => (await patchbay.newBrowser().unsigned('GET', path)).headers;
+      const framed = await headersOf('/connect');
+      expect(framed.get('content-security-policy')).toContain(`frame-ancestors ${patchbay.url} https://app.example`);
+      expect(framed.get('x-frame-options')).toBeNull();
+      expect(framed.get('content-security-policy')).toMatch(/script-src 'self'(?:;|$)/);
+      for (const path of [
+        '/',
+        '/explore',
+        '/connect/',
+        '/connect/x',
+        '/docs',
+        '/connections',
+        '/integrations/slack/oauth2callback',
+      ]) {
+        const others = await headersOf(path);
+        expect([path, others.get('content-security-policy')]).toEqual([
+          path,
+          expect.stringContaining("frame-ancestors 'none'"),
+        ]);
+        expect([path, others.get('x-frame-options')]).toEqual([path, 'DENY']);
+      }
+    } finally {
+      await patchbay.close();
+    }
+  });
 });

@@ -68,10 +68,12 @@ function ConnectionFacts({ connection, integration }: { connection: Connection; 
           </>
         )}
       </Text>
-      <details className="disclosure small">
-        <summary>{strings.connections.scopesCount(connection.scopes.length)}</summary>
-        <CodeList title={strings.connections.scopes} codes={connection.scopes} />
-      </details>
+      {connection.scopes.length > 0 && (
+        <details className="disclosure small">
+          <summary>{strings.connections.scopesCount(connection.scopes.length)}</summary>
+          <CodeList title={strings.connections.scopes} codes={connection.scopes} />
+        </details>
+      )}
     </>
   );
 }

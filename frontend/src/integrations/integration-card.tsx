@@ -40,18 +40,20 @@ export function IntegrationCard({ integration, owner, connections }: Integration
       data-testid={`card-${name}`}
     >
       <Stack gap="md" h="100%">
-        <Group gap="sm" wrap="nowrap" align="flex-start">
-          <IntegrationMark integration={name} displayName={displayName} />
-          <div className="card-name">
-            <Title order={3} size="h4" id={headingId} ref={heading} tabIndex={-1}>
-              {displayName}
-            </Title>
-            <Text size="sm" c="dimmed">
-              {strings.integrations.reads(integration.item_types)}
-            </Text>
-          </div>
-          <StatusBadges integration={integration} />
-        </Group>
+        <Stack gap="xs">
+          <Group gap="sm" wrap="nowrap">
+            <IntegrationMark integration={name} displayName={displayName} />
+            <Group gap="xs" justify="space-between" flex={1}>
+              <Title order={3} size="h4" id={headingId} ref={heading} tabIndex={-1}>
+                {displayName}
+              </Title>
+              <StatusBadges integration={integration} />
+            </Group>
+          </Group>
+          <Text size="sm" c="dimmed">
+            {strings.integrations.reads(integration.item_types)}
+          </Text>
+        </Stack>
         <StatusHint integration={integration} />
         <ConnectionList integration={integration} owner={owner} connections={connections} onDisconnected={said} />
         <Outcomes
@@ -76,7 +78,7 @@ const STATUS_COLORS = { available: 'green', degraded: 'yellow', unavailable: 're
 
 function StatusBadges({ integration: { status, sandbox } }: { integration: Integration }) {
   return (
-    <Stack gap={6} align="flex-end">
+    <Group gap={6}>
       <Badge color={STATUS_COLORS[status]} variant="light" data-testid="status" data-status={status}>
         {strings.integrations.status[status]}
       </Badge>
@@ -85,7 +87,7 @@ function StatusBadges({ integration: { status, sandbox } }: { integration: Integ
           {strings.integrations.sandbox}
         </Badge>
       )}
-    </Stack>
+    </Group>
   );
 }
 

@@ -5,7 +5,7 @@ import { strings } from '../strings.ts';
 /** What an integration can load and which scopes it asks for, folded away. */
 export function IntegrationDetails({ integration }: { integration: Integration }) {
   return (
-    <details className="disclosure" data-testid="details">
+    <details className="disclosure small" data-testid="details">
       <summary>{strings.integrations.details}</summary>
       <Stack gap="xs" mt="xs">
         <CodeList title={strings.integrations.itemTypes} codes={integration.item_types} />

@@ -20,7 +20,7 @@ export const integrationsStrings = {
   firstHint: 'Press Connect on one of these, say yes in the window that opens, and you are back here with the account.',
   sandbox: 'Sandbox',
   sandboxHint: 'Sandbox: the providers are played by this computer, with invented data. No real account is needed.',
-  reads: (types: string[]) => `Reads ${list.format(types)} items`,
+  reads: (types: string[]) => `Reads ${list.format(types.map((type) => type.replaceAll('_', ' ')))} items`,
   status: {
     available: 'Available',
     degraded: 'Degraded',
