@@ -153,6 +153,20 @@ export class Visit {
   }
 }
 
+/** The same page in light, in dark, and as narrow as a phone. */
+export async function pictures(visit: Visit, name: string): Promise<void> {
+  const { page } = visit;
+  const size = page.viewportSize() ?? { width: 1280, height: 720 };
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await visit.picture(`${name}-${colorScheme}`);
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  await visit.picture(`${name}-dark-360`);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(size);
+}
+
 export async function decide(page: Page, decision: 'Approve' | 'Deny'): Promise<void> {
   await page.getByRole('button', { name: decision }).click();
 }

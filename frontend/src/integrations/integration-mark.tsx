@@ -3,7 +3,7 @@ const COLORS = ['indigo', 'teal', 'grape', 'orange', 'cyan', 'pink', 'green', 'v
 /** A neutral sign made from the name: its first letter and two jacks, on a colour of its own. No vendor's logo. */
 export function IntegrationMark({ integration, displayName }: { integration: string; displayName: string }) {
   let sum = 0;
-  for (const character of integration) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
+  for (const character of integration) sum = (sum * 37 + (character.codePointAt(0) ?? 0)) % 9973;
   const color = COLORS[sum % COLORS.length] ?? 'gray';
   return (
     <svg width="42" height="42" viewBox="0 0 42 42" aria-hidden="true" className="mark">

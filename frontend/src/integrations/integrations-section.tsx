@@ -1,10 +1,12 @@
 import { Alert, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { Integration } from '../api/types.ts';
+import { asFailure } from '../api/api-failure.ts';
 import { useConnections } from '../connections/use-connections.ts';
 import { ErrorNotice } from '../feedback/error-notice.tsx';
 import type { Owner } from '../owner/owner.ts';
 import { useServices } from '../services.ts';
+import { useObservable } from '../state/use-observable.ts';
 import { strings } from '../strings.ts';
 import { CardSkeletons } from './card-skeletons.tsx';
 import { IntegrationCard } from './integration-card.tsx';
@@ -15,7 +17,10 @@ import { useIntegrations } from './use-integrations.ts';
 export function IntegrationsSection({ owner }: { owner: Owner }) {
   const headingId = useId();
   const [text, setText] = useState('');
-  const { place } = useServices();
+  const { place, availability } = useServices();
+  const isAway = useObservable(availability.condition).name !== 'well';
+  // What is only a part of the service being away, the banner tells; the cards come when it is back.
+  const isTold = (error: Error | null): boolean => error !== null && !(isAway && asFailure(error).transient);
   const integrations = useIntegrations(owner);
   const connections = useConnections(owner);
   const all = integrations.data ?? [];
@@ -30,9 +35,18 @@ export function IntegrationsSection({ owner }: { owner: Owner }) {
           <Search text={text} onText={setText} shown={shown.length} all={all.length} />
         )}
       </Group>
-      <Troubles integrations={integrations} connections={connections} />
+      {isTold(integrations.error) && (
+        <ErrorNotice title={strings.integrations.failed} error={integrations.error} testId="integrations-error">
+          <RetryButton onRetry={() => void integrations.refetch()} />
+        </ErrorNotice>
+      )}
+      {isTold(connections.error) && (
+        <ErrorNotice title={strings.connections.failed} error={connections.error} testId="connections-error">
+          <RetryButton onRetry={() => void connections.refetch()} />
+        </ErrorNotice>
+      )}
       <Welcome all={all} isEmpty={connections.data?.length === 0} />
-      {integrations.isPending && <CardSkeletons />}
+      {integrations.data === undefined && !isTold(integrations.error) && <CardSkeletons />}
       {integrations.data?.length === 0 && <Text>{strings.integrations.none}</Text>}
       {all.length > 0 && shown.length === 0 && <NoMatch text={text} onClear={() => setText('')} />}
       <div className="cards" data-testid="cards">
@@ -109,28 +123,6 @@ function SandboxHint() {
     <Text size="sm" c="dimmed">
       {strings.integrations.sandboxHint}
     </Text>
-  );
-}
-
-interface TroublesProps {
-  integrations: ReturnType<typeof useIntegrations>;
-  connections: ReturnType<typeof useConnections>;
-}
-
-function Troubles({ integrations, connections }: TroublesProps) {
-  return (
-    <>
-      {integrations.error && (
-        <ErrorNotice title={strings.integrations.failed} error={integrations.error} testId="integrations-error">
-          <RetryButton onRetry={() => void integrations.refetch()} />
-        </ErrorNotice>
-      )}
-      {connections.error && (
-        <ErrorNotice title={strings.connections.failed} error={connections.error} testId="connections-error">
-          <RetryButton onRetry={() => void connections.refetch()} />
-        </ErrorNotice>
-      )}
-    </>
   );
 }
 
