@@ -70,7 +70,12 @@ function readPlace(): Place {
 
 function createAvailability(recovered: () => void): Availability {
   const availability = new Availability({
-    isReady: async () => (await fetch('/health/ready', { cache: 'no-store' })).ok,
+    isReady: async () => {
+      const answer = await fetch('/health/ready', { cache: 'no-store' });
+      // An answer that nobody reads to its end holds its connection.
+      await answer.text();
+      return answer.ok;
+    },
     isOnline: () => navigator.onLine,
     nowMs: Date.now,
     ...{ after, recovered },

@@ -11,7 +11,7 @@ const NO_OPENER = `if (location.pathname.endsWith('/oauth2callback')) window.ope
 
 /** The ways on which the page can learn how a popup ended, each on its own and under what providers do to them. */
 describeWithChromium('The result of a popup', () => {
-  const policies = ['same-origin', 'same-origin-allow-popups', 'unsafe-none', null] as const;
+  const policies = ['same-origin', 'same-origin-allow-popups', 'noopener-allow-popups', 'unsafe-none', null] as const;
   const patchbays = new Map<string | null, RunningPatchbay>();
   let browser: Browser;
   let ann: Visit;

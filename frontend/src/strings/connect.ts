@@ -2,7 +2,7 @@ export const connectStrings = {
   button: 'Connect',
   another: 'Connect another account',
   label: (integration: string) => `Connect ${integration}`,
-  anotherLabel: (integration: string) => `Connect another ${integration} account`,
+  anotherLabel: (integration: string) => `Connect another account at ${integration}`,
   popupPlaceholder: 'Preparing…',
   preparing: 'Preparing the sign-in…',
   waiting: 'Finish in the popup window',
