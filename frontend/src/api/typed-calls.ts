@@ -46,10 +46,10 @@ export async function answerTo<T extends object>(
 ): Promise<T> {
   const deadline = AbortSignal.timeout(REQUEST_DEADLINE_MS);
   const signal = stop ? AbortSignal.any([stop, deadline]) : deadline;
-  let arrived: Response | undefined;
+  const arrived: { response?: Response } = {};
   const fetch: SendRequest = async (request) => {
-    arrived = await send(request);
-    return arrived;
+    arrived.response = await send(request);
+    return arrived.response;
   };
   try {
     const { data, error, response } = await ask({ fetch, signal });
@@ -60,7 +60,7 @@ export async function answerTo<T extends object>(
     stop?.throwIfAborted();
     if (cause instanceof ApiFailure) throw cause;
     // A proxy's HTML page, a cut answer: it came, but it is no JSON.
-    if (arrived && cause instanceof SyntaxError) throw failureFromNonsense(arrived, cause);
+    if (arrived.response && cause instanceof SyntaxError) throw failureFromNonsense(arrived.response, cause);
     throw failureWithoutAnswer(cause);
   }
 }
