@@ -712,6 +712,12 @@ export interface components {
             permissions?: "operations:read"[];
             /** @description Which allowed frontend the connect URL leads to. Left out: Patchbay’s own page. */
             origin?: string;
+            /**
+             * Format: uri
+             * @description Where the connect page leads the person back to; the result is in its query: `status`, `integration`, `connection_id`. On one of ALLOWED_ORIGINS, exactly.
+             * @example http://localhost:3000/settings
+             */
+            return_url?: string;
         };
         SessionTokenResponse: {
             /**
@@ -720,8 +726,8 @@ export interface components {
              */
             session_token: string;
             /**
-             * @description A page that activates the session by itself.
-             * @example http://localhost:8000/#session=nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE
+             * @description A page that activates the session by itself and shows what it may connect, and nothing else. Pages of ALLOWED_ORIGINS may frame it.
+             * @example http://localhost:8000/connect#session=nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE
              */
             connect_url: string;
             /**
@@ -777,6 +783,11 @@ export interface components {
              * @example 3600
              */
             expires_in: number;
+            /**
+             * @description Where to lead the person back to.
+             * @example http://localhost:3000/settings
+             */
+            return_url: string | null;
         };
         OwnerRequest: {
             /** @example demo-user */
@@ -2262,7 +2273,8 @@ export interface operations {
                  *       "org_id": "demo-org",
                  *       "integrations": [
                  *         "notion"
-                 *       ]
+                 *       ],
+                 *       "return_url": "http://localhost:3000/settings"
                  *     }
                  */
                 "application/json": components["schemas"]["SessionRequest"];
@@ -2272,7 +2284,8 @@ export interface operations {
                  *       "org_id": "demo-org",
                  *       "integrations": [
                  *         "notion"
-                 *       ]
+                 *       ],
+                 *       "return_url": "http://localhost:3000/settings"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["SessionRequest"];
@@ -2291,7 +2304,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "session_token": "nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE",
-                     *       "connect_url": "http://localhost:8000/#session=nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE",
+                     *       "connect_url": "http://localhost:8000/connect#session=nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE",
                      *       "expires_in": 600
                      *     }
                      */
@@ -2351,7 +2364,8 @@ export interface operations {
                      *         "notion"
                      *       ],
                      *       "permissions": [],
-                     *       "expires_in": 3600
+                     *       "expires_in": 3600,
+                     *       "return_url": "http://localhost:3000/settings"
                      *     }
                      */
                     "application/json": components["schemas"]["SessionResponse"];
@@ -2395,7 +2409,8 @@ export interface operations {
                      *         "notion"
                      *       ],
                      *       "permissions": [],
-                     *       "expires_in": 3600
+                     *       "expires_in": 3600,
+                     *       "return_url": "http://localhost:3000/settings"
                      *     }
                      */
                     "application/json": components["schemas"]["SessionResponse"];
@@ -2480,7 +2495,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "session_token": "nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE",
-                     *       "connect_url": "http://localhost:8000/#session=nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE",
+                     *       "connect_url": "http://localhost:8000/connect#session=nJ0c1Yt5bWq8Xv2ZkR7uHs4mPdA9eLgFyTiB6oC3wQE",
                      *       "expires_in": 600
                      *     }
                      */
