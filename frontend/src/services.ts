@@ -7,6 +7,7 @@ import { ConnectAttempts } from './connect/connect-attempts.ts';
 import { openConnectPopup } from './connect/connect-popup.ts';
 import { readFraming, type Framing } from './connect/framing.ts';
 import { connectionsKey } from './connections/connections-key.ts';
+import { breathe } from './items/breathe.ts';
 import { ItemLoads } from './items/item-loads.ts';
 import type { Owner } from './owner/owner.ts';
 import { createVisit } from './session/create-visit.ts';
@@ -33,6 +34,8 @@ export interface Place {
 }
 
 const RETRIES = 2;
+/** How often what is shown of a load follows what has come: lines come by the thousand. */
+const SHOW_EVERY_MS = 100;
 
 export function createServices(): Services {
   const { origin } = window.location;
@@ -59,7 +62,10 @@ export function createServices(): Services {
     known: (owner) =>
       queries.getQueryData<Connection[]>(connectionsKey(owner))?.map((connection) => connection.connection_id) ?? [],
   });
-  const loads = new ItemLoads({ api, pause, settled: readAnew });
+  const loads = new ItemLoads({
+    ...{ api, pause, breathe, nowMs: Date.now, settled: readAnew },
+    soon: (act) => void after(SHOW_EVERY_MS, act),
+  });
   return { visit, api, queries, attempts, loads, availability, place };
 }
 
@@ -91,11 +97,15 @@ function after(delayMs: number, act: () => void): () => void {
 
 function pause(delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, delayMs);
-    signal.addEventListener('abort', () => {
+    const end = (): void => {
       clearTimeout(timer);
       reject(signal.reason as Error);
-    });
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    }, delayMs);
+    signal.addEventListener('abort', end);
   });
 }
 

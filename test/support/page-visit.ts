@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { RunningPatchbay } from './patchbay.ts';
@@ -24,11 +25,6 @@ export interface VisitOptions extends BrowserContextOptions {
 export interface KeptSession {
   readonly kind: string;
   readonly sessionId: string;
-}
-
-/** As much of an HTMLElement as is read of it. */
-interface Row {
-  readonly dataset: { readonly itemId: string };
 }
 
 const SCREENSHOTS = join(import.meta.dirname, '..', '..', 'test-output');
@@ -93,6 +89,7 @@ export class Visit {
 
   /** Presses Connect. @returns the popup, on the provider's page */
   async openPopup(integration: string): Promise<Page> {
+    await this.goTo('Connect');
     return this.popupAfter(this.page.getByTestId(`connect-${integration}`));
   }
 
@@ -110,10 +107,23 @@ export class Visit {
     await this.connections(integration).first().waitFor();
   }
 
-  /** Presses Load items. @returns how many the page says it has, once it has them all */
+  /** Presses Load items where the accounts are, which leads to where items are looked at. */
+  async beginLoad(integration: string): Promise<void> {
+    await this.goTo('Connect');
+    await this.card(integration).getByTestId(`load-${integration}`).click();
+    await this.page.locator(`[data-testid=items-panel][data-integration=${integration}]`).waitFor();
+  }
+
+  /** As above. @returns how many the page says it has, once it has them all */
   async load(integration: string): Promise<number> {
-    await this.page.getByTestId(`load-${integration}`).click();
+    await this.beginLoad(integration);
     return this.loaded(integration);
+  }
+
+  /** Follows a link of the page to another part of it, unless it is there. */
+  async goTo(name: 'Connect' | 'Explore'): Promise<void> {
+    const link = this.page.getByRole('navigation').getByRole('link', { name, exact: true });
+    if ((await link.getAttribute('aria-current')) === null) await link.click();
   }
 
   async loaded(integration: string): Promise<number> {
@@ -128,10 +138,28 @@ export class Visit {
     await looked;
   }
 
-  /** The ids of the rows it shows, in their order. */
+  /** What a person gets who exports all items of a panel. */
+  async exported(integration: string, format: 'csv' | 'json' | 'ndjson' = 'ndjson'): Promise<string> {
+    const panel = this.page.locator(`[data-testid=items-panel][data-integration=${integration}]`);
+    await panel.getByTestId('items-export').click();
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.page.getByTestId(`export-shown-${format}`).click(),
+    ]);
+    return readFile(await download.path(), 'utf8');
+  }
+
+  /** The ids of all items that were loaded, in the order in which they came. */
   async itemIds(integration: string): Promise<string[]> {
-    const rows = this.page.locator(`[data-testid=items-panel][data-integration=${integration}] [data-testid=item]`);
-    return rows.evaluateAll((found) => (found as unknown as Row[]).map((row) => row.dataset.itemId));
+    const lines = (await this.exported(integration)).split('\n').filter(Boolean);
+    return lines.map((line) => (JSON.parse(line) as { id: string }).id);
+  }
+
+  /** Of the rows that are in the page now, as a person reads them. */
+  async rowTexts(integration: string): Promise<string[]> {
+    return this.page
+      .locator(`[data-testid=items-panel][data-integration=${integration}] [data-testid=item]`)
+      .allTextContents();
   }
 
   /** Opens the page once more, in the same browser. */

@@ -1,4 +1,5 @@
 import type { Owner } from '../owner/owner.ts';
+import { NDJSON, openStream, type OpenedStream } from './stream-call.ts';
 import { answerTo, typedCalls, type SendRequest, type TypedCalls } from './typed-calls.ts';
 import type {
   Authorization,
@@ -83,6 +84,21 @@ export class ApiClient {
       this.#sendFor(ownerOf(body)),
       (init) => this.#calls.POST('/integrations/{integration}/load', { ...init, params, body }),
       (page) => Array.isArray(page.items) && (page.next_cursor === null || typeof page.next_cursor === 'string'),
+      signal,
+    );
+  }
+
+  /** All items as lines; `signal` also ends the provider calls behind them. */
+  streamItems(integration: string, body: LoadRequest, signal: AbortSignal): Promise<OpenedStream> {
+    const asLines = {
+      params: { path: { integration } },
+      body,
+      headers: { accept: NDJSON },
+      parseAs: 'stream',
+    } as const;
+    return openStream(
+      this.#sendFor(ownerOf(body)),
+      (init) => this.#calls.POST('/integrations/{integration}/load', { ...init, ...asLines }),
       signal,
     );
   }

@@ -26,6 +26,9 @@ export type LoadRequest = Schemas['LoadRequest'];
 export type IntegrationItem = Schemas['IntegrationItemResponse'];
 export type ItemTypeFailure = Schemas['LoadFailureResponse'];
 export type ItemPage = Schemas['ItemPageResponse'];
+export type StreamLine = Schemas['StreamLineResponse'];
+export type LoadProgress = Schemas['LoadProgressResponse'];
+export type StreamEnd = Schemas['StreamEndResponse'];
 
 export type SessionToken = Schemas['SessionTokenResponse'];
 export type Session = Schemas['SessionResponse'];

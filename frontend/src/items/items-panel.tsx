@@ -1,24 +1,30 @@
-import { Alert, Button, Group, List, Paper, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useEffect, useId, useRef } from 'react';
+import type { Integration } from '../api/types.ts';
 import { accountName } from '../connections/account-name.ts';
-import { ErrorNotice } from '../feedback/error-notice.tsx';
 import { useServices } from '../services.ts';
 import { strings } from '../strings.ts';
-import { writeMoment } from '../time/moment.ts';
-import { isRunning, type ItemLoad } from './item-loads.ts';
-import { ItemsTable } from './items-table.tsx';
+import { writeElapsed } from './elapsed.ts';
+import { isRunning, type ItemLoad } from './item-load.ts';
+import { ItemsExplorer } from './items-explorer.tsx';
+import { LoadNotices } from './load-notices.tsx';
+import { LoadProgressList } from './load-progress-list.tsx';
+import { TypeChoice } from './type-choice.tsx';
+import { useNow } from './use-now.ts';
 
 interface ItemsPanelProps {
   load: ItemLoad;
-  displayName: string;
+  /** Undefined while it isn't known. */
+  integration: Integration | undefined;
 }
 
-export function ItemsPanel({ load, displayName }: ItemsPanelProps) {
+export function ItemsPanel({ load, integration }: ItemsPanelProps) {
   const headingId = useId();
   const heading = useRef<HTMLHeadingElement>(null);
-  // It appears because a button far above was pressed: bring the person here.
+  // It appears because a button elsewhere was pressed: bring the person here.
   useEffect(() => heading.current?.focus(), []);
   const account = accountName(load.connection);
+  const displayName = integration?.display_name ?? load.connection.integration;
   return (
     <Paper
       component="section"
@@ -30,7 +36,7 @@ export function ItemsPanel({ load, displayName }: ItemsPanelProps) {
       data-connection-id={load.connection.connection_id}
       data-phase={load.phase.name}
     >
-      <Stack gap="sm">
+      <Stack gap="md">
         <Group justify="space-between" gap="sm">
           <Title order={3} size="h4" id={headingId} ref={heading} tabIndex={-1} className="breakable">
             {strings.load.heading(account, displayName)}
@@ -38,8 +44,10 @@ export function ItemsPanel({ load, displayName }: ItemsPanelProps) {
           <LoadButtons load={load} />
         </Group>
         <LoadCount load={load} />
-        <LoadWarnings load={load} />
-        <ItemsTable items={load.items} count={load.count} account={account} />
+        <LoadProgressList load={load} />
+        <LoadNotices load={load} integration={integration} displayName={displayName} />
+        {load.count > 0 && <ItemsExplorer load={load} account={account} displayName={displayName} />}
+        {integration && <OtherTypes load={load} account={account} integration={integration} />}
       </Stack>
     </Paper>
   );
@@ -48,10 +56,16 @@ export function ItemsPanel({ load, displayName }: ItemsPanelProps) {
 function LoadButtons({ load }: { load: ItemLoad }) {
   const { loads } = useServices();
   const { connection_id: id } = load.connection;
+  const small = { size: 'compact-sm', variant: 'default' } as const;
   return (
     <Group gap="xs">
+      {load.phase.name === 'waiting' && (
+        <Button size="compact-sm" onClick={() => void loads.resume(id)} data-testid="items-go-on-now">
+          {strings.load.goOnNow}
+        </Button>
+      )}
       {isRunning(load) && (
-        <Button size="compact-sm" variant="default" onClick={() => loads.stop(id)} data-testid="items-stop">
+        <Button {...small} onClick={() => loads.stop(id)} data-testid="items-stop">
           {strings.load.stop}
         </Button>
       )}
@@ -60,26 +74,38 @@ function LoadButtons({ load }: { load: ItemLoad }) {
           {strings.load.resume}
         </Button>
       )}
-      <Button size="compact-sm" variant="default" onClick={() => loads.close(id)} data-testid="items-close">
+      {!isRunning(load) && (
+        <Button
+          {...small}
+          onClick={() => void loads.start(load.owner, load.connection, load.itemTypes)}
+          data-testid="items-restart"
+        >
+          {strings.load.restart}
+        </Button>
+      )}
+      <Button {...small} onClick={() => loads.close(id)} data-testid="items-close">
         {strings.load.close}
       </Button>
     </Group>
   );
 }
 
-/** The live count for the eye; the beginning and the end for the ear, which every page would only annoy. */
+/** The live count for the eye; the beginning and the end for the ear, which every batch would only annoy. */
 function LoadCount({ load }: { load: ItemLoad }) {
   const { phase, count } = load;
   return (
     <>
-      <Text size="sm">
-        <Text span fw={600} data-testid="items-count" data-count={count}>
+      <Group gap="xs" align="baseline">
+        <Text fw={700} size="xl" span data-testid="items-count" data-count={count}>
           {strings.load.count(count)}
-        </Text>{' '}
-        {phase.name === 'loading' && strings.load.loading}
-        {phase.name === 'waiting' && strings.load.waiting(phase.seconds)}
-      </Text>
+        </Text>
+        <Text size="sm" span>
+          {phase.name === 'loading' && `${strings.load.loading} `}
+          <Elapsed load={load} />
+        </Text>
+      </Group>
       {!isRunning(load) && phase.name !== 'failed' && <Text size="sm">{outcome(load)}</Text>}
+      {phase.name === 'done' && count === 0 && load.complete && <Text size="sm">{strings.load.emptyHint}</Text>}
       <VisuallyHidden role="status" data-testid="items-status">
         {isRunning(load) ? strings.load.started : outcome(load)}
       </VisuallyHidden>
@@ -87,72 +113,43 @@ function LoadCount({ load }: { load: ItemLoad }) {
   );
 }
 
-function outcome({ phase, count, complete, failures }: ItemLoad): string {
+function Elapsed({ load }: { load: ItemLoad }) {
+  const running = isRunning(load);
+  const nowMs = useNow(running);
+  const elapsedMs = load.ranMs + (load.runningSinceMs === null ? 0 : nowMs - load.runningSinceMs);
+  const time = writeElapsed(elapsedMs);
+  return <span data-testid="items-elapsed">{running ? strings.load.elapsed(time) : strings.load.took(time)}</span>;
+}
+
+function outcome({ phase, count, complete, failures, earlier }: ItemLoad): string {
   if (phase.name === 'stopped') return strings.load.stopped(count);
   if (phase.name !== 'done') return '';
+  if (earlier !== null) return strings.load.doneEarlier(count);
   if (!complete || failures.length > 0) return strings.load.incomplete(count);
   return count === 0 ? strings.load.doneEmpty : strings.load.done(count);
 }
 
-function LoadWarnings({ load }: { load: ItemLoad }) {
-  return (
-    <>
-      {load.stale && (
-        <Alert color="yellow" role="status" title={strings.load.staleHeading} data-testid="items-stale">
-          {strings.load.stale(load.staleAsOf === null ? null : writeMoment(load.staleAsOf))}
-        </Alert>
-      )}
-      {load.failures.length > 0 && (
-        <Alert color="yellow" role="status" title={strings.load.failuresHeading} data-testid="items-failures">
-          <Stack gap="xs" align="flex-start">
-            <List size="sm">
-              {load.failures.map((failure) => (
-                <List.Item key={`${failure.item_type} ${failure.error}`}>
-                  {failure.item_type}: {failure.message} ({failure.error})
-                </List.Item>
-              ))}
-            </List>
-            {load.phase.name === 'done' && <RestartButton load={load} />}
-          </Stack>
-        </Alert>
-      )}
-      {load.phase.name === 'failed' && <LoadFailure load={load} error={load.phase.failure} />}
-    </>
-  );
+interface OtherTypesProps {
+  load: ItemLoad;
+  account: string;
+  integration: Integration;
 }
 
-function LoadFailure({ load, error }: { load: ItemLoad; error: Error }) {
-  const { attempts, loads } = useServices();
-  const { owner, connection } = load;
-  const code = 'code' in error ? error.code : undefined;
-  const small = { size: 'compact-sm', variant: 'default' } as const;
-  return (
-    <ErrorNotice title={strings.load.failed(load.count)} error={error} testId="items-error">
-      {code === 'reauthorization_required' && (
-        <Button {...small} onClick={() => void attempts.begin(owner, connection.integration)}>
-          {strings.connections.reconnect}
-        </Button>
-      )}
-      {code !== 'cursor_invalid' && (
-        <Button {...small} onClick={() => void loads.resume(connection.connection_id)} data-testid="items-retry">
-          {strings.load.retry}
-        </Button>
-      )}
-      {load.count > 0 && <RestartButton load={load} />}
-    </ErrorNotice>
-  );
-}
-
-function RestartButton({ load: { owner, connection } }: { load: ItemLoad }) {
+function OtherTypes({ load, account, integration }: OtherTypesProps) {
   const { loads } = useServices();
   return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      onClick={() => void loads.start(owner, connection)}
-      data-testid="items-restart"
-    >
-      {strings.load.restart}
-    </Button>
+    <details className="disclosure" data-testid="other-types">
+      <summary>{strings.load.otherTypes}</summary>
+      <Stack mt="xs">
+        <TypeChoice
+          account={account}
+          itemTypes={integration.item_types}
+          chosenAtFirst={load.itemTypes ?? integration.default_item_types}
+          button={strings.load.loadThese}
+          testId="items-load-these"
+          onLoad={(itemTypes) => void loads.start(load.owner, load.connection, itemTypes)}
+        />
+      </Stack>
+    </details>
   );
 }
