@@ -1,57 +1,352 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator } from 'playwright-core';
+import { BrowserSessions } from '../../src/callers/browser-sessions.ts';
 import { describeWithChromium, launchChromium } from '../support/chromium.ts';
+import { eventually } from '../support/eventually.ts';
+import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
+import { Browser as HttpBrowser } from '../support/http-browser.ts';
 import { loadAll } from '../support/load-all.ts';
 import { ensureBuilt } from '../support/built-programs.ts';
+import { pictureEverywhere } from '../support/page-looks.ts';
 import { Visit, type VisitOptions } from '../support/page-visit.ts';
-import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { freePort, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
+
+const HUBSPOT_LOAD = '/integrations/hubspot/load';
+/** Far longer than any test: a provider that keeps its answer to itself. */
+const FOREVER_MS = 600_000;
 
 describeWithChromium('The page, looking at items', () => {
   let browser: Browser;
+  let proxy: FaultProxy;
   let patchbay: RunningPatchbay;
   let control: SandboxControl;
   let ann: Visit;
 
-  const visit = async (options?: VisitOptions): Promise<Visit> => {
-    ann = await Visit.begin(browser, patchbay, options);
+  const visit = async (options?: VisitOptions, at = patchbay): Promise<Visit> => {
+    ann = await Visit.begin(browser, at, options);
     return ann;
   };
   const grid = (): Locator => ann.page.getByTestId('items-table');
   const rows = (): Locator => ann.page.getByTestId('item');
-  const matching = async (count: number): Promise<void> => {
-    await ann.page.locator(`[data-testid=items-matching][data-matching="${count}"]`).waitFor();
+  const row = (number: number): Locator => ann.page.locator(`[data-testid=item][aria-rowindex="${number + 1}"]`);
+  const activeName = (): Promise<string | null> =>
+    ann.page.locator('[data-testid=item][aria-selected=true] > :first-child').textContent();
+  const matching = (count: number): Promise<void> =>
+    ann.page.locator(`[data-testid=items-matching][data-matching="${count}"]`).waitFor();
+  const count = async (): Promise<number> =>
+    Number(await ann.page.getByTestId('items-count').getAttribute('data-count'));
+  /** Holds back all of HubSpot's pages but the first ones. */
+  const holdBack = async (pages: number): Promise<void> => {
+    const slow = { provider: 'hubspot', endpoint: '/crm', mode: 'slow' } as const;
+    await control.fault({ ...slow, delay_ms: 0, times: pages });
+    await control.fault({ ...slow, delay_ms: FOREVER_MS });
   };
+  const whole = (integration: string, itemTypes?: string[]) =>
+    loadAll(patchbay.newBrowser(), integration, {
+      ...ann.owner,
+      page_size: 1000,
+      ...(itemTypes === undefined ? {} : { item_types: itemTypes }),
+    });
+  const idsOf = (items: readonly { readonly id: string }[]): string[] => items.map(({ id }) => id).sort();
 
   beforeAll(async () => {
     ensureBuilt();
-    [browser, patchbay] = await Promise.all([launchChromium(), startPatchbay({ sandbox: { items: 60 } })]);
+    const port = await freePort();
+    proxy = await startFaultProxy({ host: '127.0.0.1', port });
+    const environment = { PORT: String(port), PUBLIC_URL: `http://localhost:${proxy.port}` };
+    const airtable = { bases: 3, tablesPerBase: 2, recordsPerTable: 30 };
+    const sandbox = { items: 250, airtable };
+    const [launched, direct] = await Promise.all([launchChromium(), startPatchbay({ environment, sandbox })]);
+    browser = launched;
+    // People reach it by its public address, which can be cut.
+    const { PUBLIC_URL: url } = environment;
+    const newBrowser = (): HttpBrowser => new HttpBrowser(url);
+    patchbay = Object.create(direct, { url: { value: url }, newBrowser: { value: newBrowser } }) as RunningPatchbay;
     control = new SandboxControl(patchbay.sandbox);
   }, 150_000);
   afterAll(async () => {
     await browser.close();
     await patchbay.close();
+    await proxy.close();
   });
   beforeEach(() => control.reset());
   afterEach(async () => {
+    proxy.spoil({});
+    await control.clearFaults();
     expect(await ann.end()).toEqual([]);
   });
 
-  it('loads what is chosen, shows it as a table and has it as files', async () => {
-    await visit();
-    await ann.connect('airtable');
-    await ann.goTo('Explore');
-    await ann.picture('explore-first');
-    const choice = ann.page.getByTestId('choice');
-    expect(await choice.getByTestId('type-base').isChecked()).toBe(true);
-    await choice.getByTestId('type-record').check();
-    await choice.getByTestId('load-airtable').click();
-    const all = await loadAll(patchbay.newBrowser(), 'airtable', {
-      ...ann.owner,
-      page_size: 1000,
-      item_types: ['base', 'table', 'record'],
+  it('says where to connect while nothing is connected', async () => {
+    await visit({ address: `${patchbay.url}/explore`, arrival: 'nothing-connected' });
+    await pictureEverywhere(ann, 'explore-nothing-connected');
+    await ann.page.getByTestId('nothing-connected').getByRole('link').click();
+    await ann.card('notion').waitFor();
+  });
+
+  describe('of bases, tables and records', () => {
+    const TYPES = ['base', 'table', 'record'];
+    const RECORDS = 180;
+    const ALL = 189;
+
+    const load = async (): Promise<void> => {
+      await visit();
+      await ann.connect('airtable');
+      await ann.goTo('Explore');
+      const choice = ann.page.getByTestId('choice');
+      expect(await choice.getByTestId('type-base').isChecked()).toBe(true);
+      expect(await choice.getByTestId('type-comment').isChecked()).toBe(false);
+      await choice.getByTestId('type-record').check();
+      await choice.getByTestId('load-airtable').click();
+      expect(await ann.loaded('airtable')).toBe(ALL);
+      await matching(ALL);
+    };
+
+    it('loads the types that are chosen, and exports what is shown as CSV, JSON and NDJSON', async () => {
+      await load();
+      await pictureEverywhere(ann, 'explore-done');
+      const all = await whole('airtable', TYPES);
+      expect(await ann.itemIds('airtable').then((ids) => ids.sort())).toEqual(idsOf(all));
+      const json = JSON.parse(await ann.exported('airtable', 'json')) as { id: string }[];
+      expect(idsOf(json)).toEqual(idsOf(all));
+
+      await ann.page.getByTestId('filter-base').check();
+      await matching(3);
+      const csv = await ann.exported('airtable', 'csv');
+      const lines = csv.split('\r\n');
+      expect(lines[0]).toMatch(/^id,type,name,parent_id,/);
+      expect(lines).toHaveLength(3 + 2);
+      expect(lines.slice(1, -1).map((line) => line.split(',')[1])).toEqual(['base', 'base', 'base']);
     });
-    expect(await ann.loaded('airtable')).toBe(all.length);
-    await ann.picture('explore-done');
+
+    it('filters by text and sorts by column, and says so to those who listen', async () => {
+      await load();
+      await ann.page.getByTestId('filter-record').check();
+      await matching(RECORDS);
+      const head = ann.page.getByRole('columnheader').first();
+      expect(await head.getAttribute('aria-sort')).toBe('none');
+      await ann.page.getByTestId('sort-name').click();
+      await ann.page.locator('[aria-sort=ascending]').waitFor();
+      const names = (await whole('airtable', ['record'])).map(({ name }) => name ?? '').filter((name) => name.trim());
+      names.sort(new Intl.Collator('en', { numeric: true }).compare);
+      await eventually(
+        () => row(1).locator(':scope > :first-child').textContent(),
+        (text) => text === names[0],
+      );
+      await ann.page.getByTestId('sort-name').click();
+      await ann.page.locator('[aria-sort=descending]').waitFor();
+      await eventually(
+        () => row(1).locator(':scope > :first-child').textContent(),
+        (text) => text === names.at(-1),
+      );
+
+      await ann.page.getByTestId('items-search').fill('no such item');
+      await matching(0);
+      await ann.page.getByTestId('no-match').waitFor();
+      await ann.page.getByTestId('clear-filter').click();
+      await matching(ALL);
+    });
+
+    it('is a tree from bases to records, by keyboard alone', async () => {
+      await load();
+      await ann.page.getByText('Tree', { exact: true }).click();
+      const tree = ann.page.getByRole('treegrid');
+      await tree.waitFor();
+      await eventually(
+        () => tree.getAttribute('aria-rowcount'),
+        (rowcount) => rowcount === '4',
+      );
+      await tree.focus();
+      const active = ann.page.locator('[data-testid=item][aria-selected=true]');
+      await active.waitFor();
+      expect(await active.getAttribute('aria-level')).toBe('1');
+      await ann.page.keyboard.press('ArrowRight');
+      await ann.page.locator('[aria-selected=true][aria-expanded=true]').waitFor();
+      await ann.page.keyboard.press('ArrowRight');
+      await ann.page.locator('[aria-selected=true][aria-level="2"]').waitFor();
+      await ann.page.keyboard.press('ArrowRight');
+      await ann.page.locator('[aria-selected=true][aria-level="2"][aria-expanded=true]').waitFor();
+      await ann.page.keyboard.press('ArrowDown');
+      await ann.page.locator('[aria-selected=true][aria-level="3"]').waitFor();
+      expect(await active.getAttribute('aria-setsize')).toBe('30');
+      await pictureEverywhere(ann, 'explore-tree');
+      await ann.page.keyboard.press('ArrowLeft');
+      await ann.page.locator('[aria-selected=true][aria-level="2"]').waitFor();
+      await ann.page.keyboard.press('ArrowLeft');
+      await ann.page.locator('[aria-selected=true][aria-level="2"][aria-expanded=false]').waitFor();
+    });
+
+    it('moves with the keys, shows all of an item, and brings the focus back to its row', async () => {
+      await load();
+      await grid().focus();
+      await ann.page.keyboard.press('End');
+      await ann.page.locator(`[aria-selected=true][aria-rowindex="${ALL + 1}"]`).waitFor();
+      await ann.page.keyboard.press('PageUp');
+      await ann.page.keyboard.press('Home');
+      await ann.page.locator('[aria-selected=true][aria-rowindex="2"]').waitFor();
+      await ann.page.keyboard.press('ArrowDown');
+      await ann.page.locator('[aria-selected=true][aria-rowindex="3"]').waitFor();
+      const name = await activeName();
+      await ann.page.keyboard.press('Enter');
+      const details = ann.page.getByTestId('item-details');
+      await details.waitFor();
+      expect(await ann.page.getByRole('dialog').textContent()).toContain(name);
+      expect(await details.locator('dt').count()).toBe(16);
+      const link = details.getByTestId('item-link');
+      expect(await link.getAttribute('href')).toMatch(/^https:\/\/airtable\.com\//);
+      expect(await link.getAttribute('rel')).toContain('noopener');
+      await pictureEverywhere(ann, 'explore-details');
+      await ann.page.keyboard.press('Escape');
+      await details.waitFor({ state: 'detached' });
+      await eventually(
+        () => ann.page.evaluate('document.activeElement.dataset.testid'),
+        (testId) => testId === 'items-table',
+      );
+      expect(await activeName()).toBe(name);
+    });
+  });
+
+  describe('under way', () => {
+    const FIRST_PAGES = 4;
+
+    const loadHalf = async (): Promise<void> => {
+      await visit();
+      await ann.connect('hubspot');
+      await holdBack(FIRST_PAGES);
+      await ann.beginLoad('hubspot');
+      await eventually(count, (loaded) => loaded >= 100);
+    };
+
+    it('counts live and by type, stops at once and goes on from there without an item missing or twice', async () => {
+      await loadHalf();
+      const types = ann.page.getByTestId('type-progress');
+      await eventually(
+        () => types.count(),
+        (seen) => seen === 4,
+      );
+      await pictureEverywhere(ann, 'explore-loading');
+      await ann.page.getByTestId('items-stop').click();
+      await ann.panel('hubspot', 'stopped').waitFor();
+      const had = await count();
+      await control.clearFaults();
+      expect(await count()).toBe(had);
+      await ann.page.getByTestId('items-resume').click();
+      const all = await whole('hubspot');
+      expect(await ann.loaded('hubspot')).toBe(all.length);
+      expect((await ann.itemIds('hubspot')).sort()).toEqual(idsOf(all));
+      expect(had).toBeLessThan(all.length);
+    });
+
+    it('goes on by itself when the connection is cut and the session has ended meanwhile', async () => {
+      await loadHalf();
+      ann.witness.tolerateAnOutage();
+      ann.witness.tolerate(401, HUBSPOT_LOAD);
+      const [kept] = await ann.keptSessions();
+      await patchbay.application.get(BrowserSessions, { strict: false }).end(kept!.sessionId);
+      proxy.refuse();
+      const waiting = ann.page.locator('[data-testid=items-waiting][data-why=connection]');
+      await waiting.waitFor();
+      expect(await waiting.textContent()).toMatch(/broke off. What is loaded stays; next try in \d+ s/);
+      expect(await count()).toBeGreaterThan(0);
+      await pictureEverywhere(ann, 'explore-cut');
+      await control.clearFaults();
+      proxy.spoil({});
+      await ann.page.getByTestId('items-go-on-now').click();
+      const all = await whole('hubspot');
+      expect(await ann.loaded('hubspot')).toBe(all.length);
+      expect((await ann.itemIds('hubspot')).sort()).toEqual(idsOf(all));
+      expect((await ann.keptSessions())[0]!.sessionId).not.toBe(kept!.sessionId);
+    });
+
+    it('goes on by itself when the service is restarted', async () => {
+      await loadHalf();
+      ann.witness.tolerateAnOutage();
+      ann.witness.tolerate(503, HUBSPOT_LOAD);
+      const restarted = patchbay.restart();
+      await ann.panel('hubspot', 'waiting').waitFor();
+      await control.clearFaults();
+      await restarted;
+      expect(await ann.loaded('hubspot')).toBe((await whole('hubspot')).length);
+    });
+
+    it('is as if it had not been after a reload: the account is there to load from', async () => {
+      await loadHalf();
+      await ann.page.reload();
+      await control.clearFaults();
+      const choice = ann.page.getByTestId('choice');
+      await choice.waitFor();
+      expect(await ann.page.getByTestId('items-panel').count()).toBe(0);
+      await choice.getByTestId('load-hubspot').click();
+      expect(await ann.loaded('hubspot')).toBe((await whole('hubspot')).length);
+    });
+  });
+
+  it('marks what is missing and why, and loads it when it can be had', async () => {
+    await visit();
+    await ann.connect('hubspot');
+    const all = await whole('hubspot');
+    await control.fault({ provider: 'hubspot', endpoint: '/crm/v3/objects/tickets', mode: 'status', status: 400 });
+    const loaded = await ann.load('hubspot');
+    expect(loaded).toBeLessThan(all.length);
+    const failures = ann.page.getByTestId('items-failures');
+    expect(await failures.textContent()).toMatch(/ticket: .*\(provider_error\)/);
+    expect(await ann.page.locator('[data-testid=type-progress][data-type=ticket]').getAttribute('data-state')).toBe(
+      'failed',
+    );
+    await pictureEverywhere(ann, 'explore-partial');
+    await control.reset();
+    await failures.getByTestId('items-retry-missing').click();
+    await ann.panel('hubspot', 'done').locator(`[data-testid=items-count][data-count="${all.length}"]`).waitFor();
+    expect(await failures.count()).toBe(0);
+    expect((await ann.itemIds('hubspot')).sort()).toEqual(idsOf(all));
+  });
+
+  it('says so when nothing could be had', async () => {
+    await visit();
+    await ann.connect('slack');
+    ann.witness.tolerate(502, '/load');
+    await control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 400 });
+    await ann.beginLoad('slack');
+    await ann.panel('slack', 'failed').waitFor();
+    await pictureEverywhere(ann, 'explore-failed');
+  });
+
+  it('shows an earlier load while the provider is away, marked as such, and the current one once it is back', async () => {
+    await visit();
+    await ann.connect('slack');
+    const earlier = await patchbay.newBrowser().post('/integrations/slack/load', { ...ann.owner });
+    expect(earlier.status).toBe(200);
+    await control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 500 });
+    await ann.beginLoad('slack');
+    const stale = ann.page.getByTestId('items-stale');
+    await stale.waitFor();
+    expect(await stale.textContent()).toMatch(/Not current.*Slack can't be reached.*loaded on .*\d/);
+    await rows().first().waitFor();
+    expect(await count()).toBe(100);
+    await pictureEverywhere(ann, 'explore-stale');
+    await control.reset();
+    expect(await ann.loaded('slack')).toBe((await whole('slack')).length);
+    expect(await stale.count()).toBe(0);
+  });
+
+  it('says so of an account that has nothing', async () => {
+    const empty = await startPatchbay({ sandbox: { items: 0 } });
+    try {
+      await visit({}, empty);
+      await ann.connect('slack');
+      expect(await ann.load('slack')).toBe(0);
+      expect(await ann.panel('slack', 'done').textContent()).toContain('There are no items in this account.');
+      await pictureEverywhere(ann, 'explore-empty');
+    } finally {
+      await empty.close();
+    }
+  });
+
+  it('lets people choose from which account to load, and what', async () => {
+    await visit();
+    await ann.connect('notion');
+    await ann.goTo('Explore');
+    await ann.page.getByTestId('choice').waitFor();
+    await pictureEverywhere(ann, 'explore-chooser');
   });
 });

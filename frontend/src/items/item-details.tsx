@@ -15,46 +15,56 @@ interface ItemDetailsProps {
 /** All there is to know of one item. The focus goes back to the rows when it closes. */
 export function ItemDetails({ item, displayName, onClose }: ItemDetailsProps) {
   return (
-    <Drawer
-      opened={item !== null}
-      onClose={onClose}
-      position="right"
-      title={item === null ? '' : nameOf(item)}
-      closeButtonProps={{ 'aria-label': strings.load.closeDetails }}
-      transitionProps={{ duration: 0 }}
-    >
-      {item && (
-        <Stack gap="md" data-testid="item-details" data-item-id={item.id}>
-          <Group gap="sm">
-            <CopyButton value={item.id}>
-              {({ copied, copy }) => (
-                <Button size="xs" variant="default" onClick={copy} data-testid="copy-id">
-                  {copied ? strings.load.copied : strings.load.copyId}
-                </Button>
-              )}
-            </CopyButton>
-            {isHttpUrl(item.url) && (
-              <Anchor
-                href={item.url}
-                target="_blank"
-                rel="noopener noreferrer"
-                underline="always"
-                size="sm"
-                data-testid="item-link"
-              >
-                {strings.load.openAt(displayName)}
-                <VisuallyHidden> {strings.load.opensNewTab}</VisuallyHidden>
-              </Anchor>
-            )}
-          </Group>
-          <dl className="items-fields">
-            {FIELDS.map((field) => (
-              <Field key={field} field={field} item={item} />
-            ))}
-          </dl>
-        </Stack>
+    <Drawer.Root opened={item !== null} onClose={onClose} position="right" transitionProps={{ duration: 0 }}>
+      <Drawer.Overlay />
+      <Drawer.Content>
+        <Drawer.Body pt="md">
+          {item && (
+            <Stack gap="md" data-testid="item-details" data-item-id={item.id}>
+              <Group justify="space-between" align="flex-start" wrap="nowrap">
+                <Drawer.Title fw={700} className="breakable">
+                  {nameOf(item)}
+                </Drawer.Title>
+                <Drawer.CloseButton aria-label={strings.load.closeDetails} />
+              </Group>
+              <DetailActions item={item} displayName={displayName} />
+              <dl className="items-fields">
+                {FIELDS.map((field) => (
+                  <Field key={field} field={field} item={item} />
+                ))}
+              </dl>
+            </Stack>
+          )}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
+  );
+}
+
+function DetailActions({ item, displayName }: { item: IntegrationItem; displayName: string }) {
+  return (
+    <Group gap="sm">
+      <CopyButton value={item.id}>
+        {({ copied, copy }) => (
+          <Button size="xs" variant="default" onClick={copy} data-testid="copy-id">
+            {copied ? strings.load.copied : strings.load.copyId}
+          </Button>
+        )}
+      </CopyButton>
+      {isHttpUrl(item.url) && (
+        <Anchor
+          href={item.url}
+          target="_blank"
+          rel="noopener noreferrer"
+          underline="always"
+          size="sm"
+          data-testid="item-link"
+        >
+          {strings.load.openAt(displayName)}
+          <VisuallyHidden> {strings.load.opensNewTab}</VisuallyHidden>
+        </Anchor>
       )}
-    </Drawer>
+    </Group>
   );
 }
 
