@@ -1,47 +1,28 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator } from 'playwright-core';
-import { BrowserSessions } from '../../src/callers/browser-sessions.ts';
 import { describeWithChromium, launchChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
-import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
-import { Browser as HttpBrowser } from '../support/http-browser.ts';
 import { loadAll } from '../support/load-all.ts';
 import { ensureBuilt } from '../support/built-programs.ts';
 import { pictureEverywhere } from '../support/page-looks.ts';
 import { Visit, type VisitOptions } from '../support/page-visit.ts';
-import { freePort, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
-import { SandboxControl } from '../support/sandbox-control.ts';
-
-const HUBSPOT_LOAD = '/integrations/hubspot/load';
-/** Far longer than any test: a provider that keeps its answer to itself. */
-const FOREVER_MS = 600_000;
+import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 
 describeWithChromium('The page, looking at items', () => {
   let browser: Browser;
-  let proxy: FaultProxy;
   let patchbay: RunningPatchbay;
-  let control: SandboxControl;
   let ann: Visit;
 
-  const visit = async (options?: VisitOptions, at = patchbay): Promise<Visit> => {
-    ann = await Visit.begin(browser, at, options);
+  const visit = async (options?: VisitOptions): Promise<Visit> => {
+    ann = await Visit.begin(browser, patchbay, options);
     return ann;
   };
   const grid = (): Locator => ann.page.getByTestId('items-table');
-  const rows = (): Locator => ann.page.getByTestId('item');
   const row = (number: number): Locator => ann.page.locator(`[data-testid=item][aria-rowindex="${number + 1}"]`);
   const activeName = (): Promise<string | null> =>
     ann.page.locator('[data-testid=item][aria-selected=true] > :first-child').textContent();
   const matching = (count: number): Promise<void> =>
     ann.page.locator(`[data-testid=items-matching][data-matching="${count}"]`).waitFor();
-  const count = async (): Promise<number> =>
-    Number(await ann.page.getByTestId('items-count').getAttribute('data-count'));
-  /** Holds back all of HubSpot's pages but the first ones. */
-  const holdBack = async (pages: number): Promise<void> => {
-    const slow = { provider: 'hubspot', endpoint: '/crm', mode: 'slow' } as const;
-    await control.fault({ ...slow, delay_ms: 0, times: pages });
-    await control.fault({ ...slow, delay_ms: FOREVER_MS });
-  };
   const whole = (integration: string, itemTypes?: string[]) =>
     loadAll(patchbay.newBrowser(), integration, {
       ...ann.owner,
@@ -52,28 +33,14 @@ describeWithChromium('The page, looking at items', () => {
 
   beforeAll(async () => {
     ensureBuilt();
-    const port = await freePort();
-    proxy = await startFaultProxy({ host: '127.0.0.1', port });
-    const environment = { PORT: String(port), PUBLIC_URL: `http://localhost:${proxy.port}` };
-    const airtable = { bases: 3, tablesPerBase: 2, recordsPerTable: 30 };
-    const sandbox = { items: 250, airtable };
-    const [launched, direct] = await Promise.all([launchChromium(), startPatchbay({ environment, sandbox })]);
-    browser = launched;
-    // People reach it by its public address, which can be cut.
-    const { PUBLIC_URL: url } = environment;
-    const newBrowser = (): HttpBrowser => new HttpBrowser(url);
-    patchbay = Object.create(direct, { url: { value: url }, newBrowser: { value: newBrowser } }) as RunningPatchbay;
-    control = new SandboxControl(patchbay.sandbox);
+    const sandbox = { items: 60, airtable: { bases: 3, tablesPerBase: 2, recordsPerTable: 30 } };
+    [browser, patchbay] = await Promise.all([launchChromium(), startPatchbay({ sandbox })]);
   }, 150_000);
   afterAll(async () => {
     await browser.close();
     await patchbay.close();
-    await proxy.close();
   });
-  beforeEach(() => control.reset());
   afterEach(async () => {
-    proxy.spoil({});
-    await control.clearFaults();
     expect(await ann.end()).toEqual([]);
   });
 
@@ -204,142 +171,6 @@ describeWithChromium('The page, looking at items', () => {
       );
       expect(await activeName()).toBe(name);
     });
-  });
-
-  describe('under way', () => {
-    const FIRST_PAGES = 4;
-
-    const loadHalf = async (): Promise<void> => {
-      await visit();
-      await ann.connect('hubspot');
-      await holdBack(FIRST_PAGES);
-      await ann.beginLoad('hubspot');
-      await eventually(count, (loaded) => loaded >= 100);
-    };
-
-    it('counts live and by type, stops at once and goes on from there without an item missing or twice', async () => {
-      await loadHalf();
-      const types = ann.page.getByTestId('type-progress');
-      await eventually(
-        () => types.count(),
-        (seen) => seen === 4,
-      );
-      await pictureEverywhere(ann, 'explore-loading');
-      await ann.page.getByTestId('items-stop').click();
-      await ann.panel('hubspot', 'stopped').waitFor();
-      const had = await count();
-      await control.clearFaults();
-      expect(await count()).toBe(had);
-      await ann.page.getByTestId('items-resume').click();
-      const all = await whole('hubspot');
-      expect(await ann.loaded('hubspot')).toBe(all.length);
-      expect((await ann.itemIds('hubspot')).sort()).toEqual(idsOf(all));
-      expect(had).toBeLessThan(all.length);
-    });
-
-    it('goes on by itself when the connection is cut and the session has ended meanwhile', async () => {
-      await loadHalf();
-      ann.witness.tolerateAnOutage();
-      ann.witness.tolerate(401, HUBSPOT_LOAD);
-      const [kept] = await ann.keptSessions();
-      await patchbay.application.get(BrowserSessions, { strict: false }).end(kept!.sessionId);
-      proxy.refuse();
-      const waiting = ann.page.locator('[data-testid=items-waiting][data-why=connection]');
-      await waiting.waitFor();
-      expect(await waiting.textContent()).toMatch(/broke off. What is loaded stays; next try in \d+ s/);
-      expect(await count()).toBeGreaterThan(0);
-      await pictureEverywhere(ann, 'explore-cut');
-      await control.clearFaults();
-      proxy.spoil({});
-      await ann.page.getByTestId('items-go-on-now').click();
-      const all = await whole('hubspot');
-      expect(await ann.loaded('hubspot')).toBe(all.length);
-      expect((await ann.itemIds('hubspot')).sort()).toEqual(idsOf(all));
-      expect((await ann.keptSessions())[0]!.sessionId).not.toBe(kept!.sessionId);
-    });
-
-    it('goes on by itself when the service is restarted', async () => {
-      await loadHalf();
-      ann.witness.tolerateAnOutage();
-      ann.witness.tolerate(503, HUBSPOT_LOAD);
-      const restarted = patchbay.restart();
-      await ann.panel('hubspot', 'waiting').waitFor();
-      await control.clearFaults();
-      await restarted;
-      expect(await ann.loaded('hubspot')).toBe((await whole('hubspot')).length);
-    });
-
-    it('is as if it had not been after a reload: the account is there to load from', async () => {
-      await loadHalf();
-      await ann.page.reload();
-      await control.clearFaults();
-      const choice = ann.page.getByTestId('choice');
-      await choice.waitFor();
-      expect(await ann.page.getByTestId('items-panel').count()).toBe(0);
-      await choice.getByTestId('load-hubspot').click();
-      expect(await ann.loaded('hubspot')).toBe((await whole('hubspot')).length);
-    });
-  });
-
-  it('marks what is missing and why, and loads it when it can be had', async () => {
-    await visit();
-    await ann.connect('hubspot');
-    const all = await whole('hubspot');
-    await control.fault({ provider: 'hubspot', endpoint: '/crm/v3/objects/tickets', mode: 'status', status: 400 });
-    const loaded = await ann.load('hubspot');
-    expect(loaded).toBeLessThan(all.length);
-    const failures = ann.page.getByTestId('items-failures');
-    expect(await failures.textContent()).toMatch(/ticket: .*\(provider_error\)/);
-    expect(await ann.page.locator('[data-testid=type-progress][data-type=ticket]').getAttribute('data-state')).toBe(
-      'failed',
-    );
-    await pictureEverywhere(ann, 'explore-partial');
-    await control.reset();
-    await failures.getByTestId('items-retry-missing').click();
-    await ann.panel('hubspot', 'done').locator(`[data-testid=items-count][data-count="${all.length}"]`).waitFor();
-    expect(await failures.count()).toBe(0);
-    expect((await ann.itemIds('hubspot')).sort()).toEqual(idsOf(all));
-  });
-
-  it('says so when nothing could be had', async () => {
-    await visit();
-    await ann.connect('slack');
-    ann.witness.tolerate(502, '/load');
-    await control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 400 });
-    await ann.beginLoad('slack');
-    await ann.panel('slack', 'failed').waitFor();
-    await pictureEverywhere(ann, 'explore-failed');
-  });
-
-  it('shows an earlier load while the provider is away, marked as such, and the current one once it is back', async () => {
-    await visit();
-    await ann.connect('slack');
-    const earlier = await patchbay.newBrowser().post('/integrations/slack/load', { ...ann.owner });
-    expect(earlier.status).toBe(200);
-    await control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 500 });
-    await ann.beginLoad('slack');
-    const stale = ann.page.getByTestId('items-stale');
-    await stale.waitFor();
-    expect(await stale.textContent()).toMatch(/Not current.*Slack can't be reached.*loaded on .*\d/);
-    await rows().first().waitFor();
-    expect(await count()).toBe(100);
-    await pictureEverywhere(ann, 'explore-stale');
-    await control.reset();
-    expect(await ann.loaded('slack')).toBe((await whole('slack')).length);
-    expect(await stale.count()).toBe(0);
-  });
-
-  it('says so of an account that has nothing', async () => {
-    const empty = await startPatchbay({ sandbox: { items: 0 } });
-    try {
-      await visit({}, empty);
-      await ann.connect('slack');
-      expect(await ann.load('slack')).toBe(0);
-      expect(await ann.panel('slack', 'done').textContent()).toContain('There are no items in this account.');
-      await pictureEverywhere(ann, 'explore-empty');
-    } finally {
-      await empty.close();
-    }
   });
 
   it('lets people choose from which account to load, and what', async () => {
