@@ -55,7 +55,7 @@ export const itemsStrings = {
   emptyHint: 'Nothing was shared with this connection, or there is nothing of the chosen item types.',
   incomplete: (count: number) => `${countOfItems(count)} loaded, but not everything could be had.`,
   doneEarlier: (count: number) => `${countOfItems(count)} from an earlier load.`,
-  failed: (count: number) => `Loading failed after ${countOfItems(count)}`,
+  failed: (count: number) => (count === 0 ? 'Nothing could be loaded' : `Loading failed after ${countOfItems(count)}`),
   retry: 'Retry from here',
   retryMissing: 'Load what is missing',
   staleHeading: 'Not current: from an earlier load',
