@@ -64,6 +64,7 @@ describeWithChromium('The page, loading items', () => {
     await control.clearFaults();
     expect(await ann.end()).toEqual([]);
   });
+
   describe('under way', () => {
     const FIRST_PAGES = 4;
 
@@ -174,6 +175,8 @@ describeWithChromium('The page, loading items', () => {
     await ann.connect('slack');
     const earlier = await patchbay.newBrowser().post('/integrations/slack/load', { ...ann.owner });
     expect(earlier.status).toBe(200);
+    // Behind the last page that is kept.
+    ann.witness.tolerate(503, '/load');
     await control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 500 });
     await ann.beginLoad('slack');
     const stale = ann.page.getByTestId('items-stale');
