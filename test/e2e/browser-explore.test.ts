@@ -8,6 +8,9 @@ import { pictureEverywhere } from '../support/page-looks.ts';
 import { Visit, type VisitOptions } from '../support/page-visit.ts';
 import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 
+/** Pictures and their judging take their time where many tests run side by side. */
+const LOOKING_MS = 60_000;
+
 describeWithChromium('The page, looking at items', () => {
   let browser: Browser;
   let patchbay: RunningPatchbay;
@@ -84,7 +87,7 @@ describeWithChromium('The page, looking at items', () => {
       expect(lines[0]).toMatch(/^id,type,name,parent_id,/);
       expect(lines).toHaveLength(3 + 2);
       expect(lines.slice(1, -1).map((line) => line.split(',')[1])).toEqual(['base', 'base', 'base']);
-    });
+    }, LOOKING_MS);
 
     it('filters by text and sorts by column, and says so to those who listen', async () => {
       await load();
@@ -170,7 +173,7 @@ describeWithChromium('The page, looking at items', () => {
         (testId) => testId === 'items-table',
       );
       expect(await activeName()).toBe(name);
-    });
+    }, LOOKING_MS);
   });
 
   it('lets people choose from which account to load, and what', async () => {

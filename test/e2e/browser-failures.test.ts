@@ -81,7 +81,7 @@ describeWithChromium('The page, when things go wrong', () => {
       await ann.beginLoad('slack');
       const waiting = ann.page.getByTestId('items-waiting');
       await waiting.waitFor();
-      expect(await waiting.textContent()).toMatch(/Slack asks us to wait [1-3] s \((?:channel|user|, )+\)/);
+      expect(await waiting.textContent()).toMatch(/Slack asks us to wait [1-5] s \((?:channel|user|, )+\)/);
       expect(await ann.loaded('slack')).toBeGreaterThan(0);
       expect(await waiting.count()).toBe(0);
     });
