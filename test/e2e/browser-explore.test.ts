@@ -72,22 +72,26 @@ describeWithChromium('The page, looking at items', () => {
       await matching(ALL);
     };
 
-    it('loads the types that are chosen, and exports what is shown as CSV, JSON and NDJSON', async () => {
-      await load();
-      await pictureEverywhere(ann, 'explore-done');
-      const all = await whole('airtable', TYPES);
-      expect(await ann.itemIds('airtable').then((ids) => ids.sort())).toEqual(idsOf(all));
-      const json = JSON.parse(await ann.exported('airtable', 'json')) as { id: string }[];
-      expect(idsOf(json)).toEqual(idsOf(all));
+    it(
+      'loads the types that are chosen, and exports what is shown as CSV, JSON and NDJSON',
+      async () => {
+        await load();
+        await pictureEverywhere(ann, 'explore-done');
+        const all = await whole('airtable', TYPES);
+        expect(await ann.itemIds('airtable').then((ids) => ids.sort())).toEqual(idsOf(all));
+        const json = JSON.parse(await ann.exported('airtable', 'json')) as { id: string }[];
+        expect(idsOf(json)).toEqual(idsOf(all));
 
-      await ann.page.getByTestId('filter-base').check();
-      await matching(3);
-      const csv = await ann.exported('airtable', 'csv');
-      const lines = csv.split('\r\n');
-      expect(lines[0]).toMatch(/^id,type,name,parent_id,/);
-      expect(lines).toHaveLength(3 + 2);
-      expect(lines.slice(1, -1).map((line) => line.split(',')[1])).toEqual(['base', 'base', 'base']);
-    }, LOOKING_MS);
+        await ann.page.getByTestId('filter-base').check();
+        await matching(3);
+        const csv = await ann.exported('airtable', 'csv');
+        const lines = csv.split('\r\n');
+        expect(lines[0]).toMatch(/^id,type,name,parent_id,/);
+        expect(lines).toHaveLength(3 + 2);
+        expect(lines.slice(1, -1).map((line) => line.split(',')[1])).toEqual(['base', 'base', 'base']);
+      },
+      LOOKING_MS,
+    );
 
     it('filters by text and sorts by column, and says so to those who listen', async () => {
       await load();
@@ -146,34 +150,38 @@ describeWithChromium('The page, looking at items', () => {
       await ann.page.locator('[aria-selected=true][aria-level="2"][aria-expanded=false]').waitFor();
     });
 
-    it('moves with the keys, shows all of an item, and brings the focus back to its row', async () => {
-      await load();
-      await grid().focus();
-      await ann.page.keyboard.press('End');
-      await ann.page.locator(`[aria-selected=true][aria-rowindex="${ALL + 1}"]`).waitFor();
-      await ann.page.keyboard.press('PageUp');
-      await ann.page.keyboard.press('Home');
-      await ann.page.locator('[aria-selected=true][aria-rowindex="2"]').waitFor();
-      await ann.page.keyboard.press('ArrowDown');
-      await ann.page.locator('[aria-selected=true][aria-rowindex="3"]').waitFor();
-      const name = await activeName();
-      await ann.page.keyboard.press('Enter');
-      const details = ann.page.getByTestId('item-details');
-      await details.waitFor();
-      expect(await ann.page.getByRole('dialog').textContent()).toContain(name);
-      expect(await details.locator('dt').count()).toBe(16);
-      const link = details.getByTestId('item-link');
-      expect(await link.getAttribute('href')).toMatch(/^https:\/\/airtable\.com\//);
-      expect(await link.getAttribute('rel')).toContain('noopener');
-      await pictureEverywhere(ann, 'explore-details');
-      await ann.page.keyboard.press('Escape');
-      await details.waitFor({ state: 'detached' });
-      await eventually(
-        () => ann.page.evaluate('document.activeElement.dataset.testid'),
-        (testId) => testId === 'items-table',
-      );
-      expect(await activeName()).toBe(name);
-    }, LOOKING_MS);
+    it(
+      'moves with the keys, shows all of an item, and brings the focus back to its row',
+      async () => {
+        await load();
+        await grid().focus();
+        await ann.page.keyboard.press('End');
+        await ann.page.locator(`[aria-selected=true][aria-rowindex="${ALL + 1}"]`).waitFor();
+        await ann.page.keyboard.press('PageUp');
+        await ann.page.keyboard.press('Home');
+        await ann.page.locator('[aria-selected=true][aria-rowindex="2"]').waitFor();
+        await ann.page.keyboard.press('ArrowDown');
+        await ann.page.locator('[aria-selected=true][aria-rowindex="3"]').waitFor();
+        const name = await activeName();
+        await ann.page.keyboard.press('Enter');
+        const details = ann.page.getByTestId('item-details');
+        await details.waitFor();
+        expect(await ann.page.getByRole('dialog').textContent()).toContain(name);
+        expect(await details.locator('dt').count()).toBe(16);
+        const link = details.getByTestId('item-link');
+        expect(await link.getAttribute('href')).toMatch(/^https:\/\/airtable\.com\//);
+        expect(await link.getAttribute('rel')).toContain('noopener');
+        await pictureEverywhere(ann, 'explore-details');
+        await ann.page.keyboard.press('Escape');
+        await details.waitFor({ state: 'detached' });
+        await eventually(
+          () => ann.page.evaluate('document.activeElement.dataset.testid'),
+          (testId) => testId === 'items-table',
+        );
+        expect(await activeName()).toBe(name);
+      },
+      LOOKING_MS,
+    );
   });
 
   it('lets people choose from which account to load, and what', async () => {
