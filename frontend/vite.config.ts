@@ -11,7 +11,16 @@ const API = 'http://localhost:8000';
  * signatures against the authority they cover.
  */
 const target = { target: API, changeOrigin: false };
-const proxied = ['/integrations', '/connections', '/health', '/docs', '/openapi.json', '/sessions', '/demo', '/operations'];
+const proxied = [
+  '/integrations',
+  '/connections',
+  '/health',
+  '/docs',
+  '/openapi.json',
+  '/sessions',
+  '/demo',
+  '/operations',
+];
 
 export default defineConfig({
   plugins: [react(), compressedFiles(join(import.meta.dirname, 'dist'))],

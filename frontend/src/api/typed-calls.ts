@@ -54,8 +54,10 @@ export async function answerTo<T extends object>(
   try {
     const { data, error, response } = await ask({ fetch, signal });
     if (!response.ok) throw failureFromAnswer(response, error);
-    if (typeof data !== 'object' || data === null || !fits(data)) throw failureFromNonsense(response);
-    return data;
+    // What came is whatever came: the types only say what should have.
+    const body: unknown = data;
+    if (typeof body !== 'object' || body === null || !fits(body as T)) throw failureFromNonsense(response);
+    return body as T;
   } catch (cause) {
     stop?.throwIfAborted();
     if (cause instanceof ApiFailure) throw cause;
