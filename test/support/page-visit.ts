@@ -120,9 +120,10 @@ export class Visit {
     return this.loaded(integration);
   }
 
-  /** Follows a link of the page to another part of it, unless it is there. */
+  /** Follows a link of the page to another part of it, unless it is there or the page has but one part. */
   async goTo(name: 'Connect' | 'Explore'): Promise<void> {
     const link = this.page.getByRole('navigation').getByRole('link', { name, exact: true });
+    if ((await link.count()) === 0) return;
     if ((await link.getAttribute('aria-current')) === null) await link.click();
   }
 
