@@ -100,7 +100,7 @@ describeWithChromium('Whoever uses the page', () => {
     const shown = (): Promise<string> =>
       ann.page.evaluate<string>('document.documentElement.dataset.mantineColorScheme');
     expect(await shown()).toBe('light');
-    await ann.page.getByTestId('color-scheme').getByText('Dark').click();
+    await ann.page.getByTestId('color-scheme').locator('label', { hasText: 'Dark' }).click();
     expect(await shown()).toBe('dark');
     await ann.page.reload();
     await connectable(ann.page);

@@ -128,7 +128,7 @@ describeWithChromium('The page, while', () => {
     await visit();
     ann.witness.tolerateAnOutage();
     await ann.page.route(/\/assets\/explore-page/, (route) => route.abort('connectionrefused'));
-    ann.witness.tolerateComplaint(/dynamically imported module/);
+    ann.witness.tolerateComplaint(/dynamically imported module|Unable to preload CSS/);
     await ann.page.getByRole('link', { name: 'Explore' }).click();
     const broken = ann.page.getByTestId('page-broken');
     await broken.waitFor();

@@ -41,7 +41,8 @@ describeWithChromium('The status page', () => {
   const linkFor = async (asked: SessionFor): Promise<string> => {
     const issued = await (await newClient(patchbay)).call('POST', '/sessions', asked);
     expect(issued.status).toBe(201);
-    return String(issued.json['connect_url']);
+    // The whole page, not that for connecting alone.
+    return String(issued.json['connect_url']).replace('/connect#', '/#');
   };
   /** Charts have lines from their second point on. */
   const drawn = (of: Visit) => of.page.locator('[data-testid=chart][data-chart=Requests]').waitFor();
