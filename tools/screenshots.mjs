@@ -1,50 +1,11 @@
-// Takes the pictures of the README anew: runs the product as `npm start` does, in a folder and on ports of its own, does what
-// a newcomer would, and looks. Needs Chromium (CHROMIUM_PATH, or one of the usual names on the PATH).
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Takes the pictures of the README anew: runs the product, does what a newcomer would, and looks.
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
+import { CHROMIUM_ARGUMENTS, chromiumPath, withDemo } from './running-demo.mjs';
 
-const ROOT = join(import.meta.dirname, '..');
-const PICTURES = join(ROOT, 'docs', 'pictures');
-const PORT = 8090;
-const SANDBOX_PORT = 8091;
-const URL_OF_PAGE = `http://localhost:${PORT}`;
-const READY_WITHIN_MS = 120_000;
+const PICTURES = join(import.meta.dirname, '..', 'docs', 'pictures');
 const SIZE = { width: 1280, height: 860 };
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-function chromiumPath() {
-  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
-  for (const name of ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome']) {
-    const { status, stdout } = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' });
-    if (status === 0) return stdout.trim();
-  }
-  throw new Error('There is no Chromium: install it, or set CHROMIUM_PATH.');
-}
-
-async function untilReady() {
-  const deadline = performance.now() + READY_WITHIN_MS;
-  while (performance.now() < deadline) {
-    const isReady = await fetch(`${URL_OF_PAGE}/health/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isReady) return;
-    await delay(200);
-  }
-  throw new Error('The service did not get ready.');
-}
 
 async function connect(page, integration) {
   const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByTestId(`connect-${integration}`).click()]);
@@ -59,9 +20,9 @@ async function take(page, name) {
   console.log(`docs/pictures/${name}.png`);
 }
 
-async function takeAll(browser) {
+async function takeAll(browser, url) {
   const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light', reducedMotion: 'reduce' });
-  await page.goto(URL_OF_PAGE);
+  await page.goto(url);
   for (const integration of ['notion', 'airtable']) await connect(page, integration);
   const news = page.getByRole('button', { name: 'Dismiss' });
   while ((await news.count()) > 0) await news.first().click();
@@ -77,19 +38,8 @@ async function takeAll(browser) {
 }
 
 mkdirSync(PICTURES, { recursive: true });
-const folder = mkdtempSync(join(tmpdir(), 'patchbay-screenshots-'));
-const environment = { ...process.env, PORT: String(PORT), SANDBOX_PORT: String(SANDBOX_PORT), DATA_DIR: folder };
-const product = spawn(process.execPath, [join(ROOT, 'tools', 'start.mjs')], {
-  env: environment,
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
-try {
-  await untilReady();
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: ARGUMENTS });
-  await takeAll(browser);
+await withDemo(async (url) => {
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGUMENTS });
+  await takeAll(browser, url);
   await browser.close();
-} finally {
-  product.kill();
-  await new Promise((resolve) => product.once('exit', resolve));
-  rmSync(folder, { recursive: true, force: true });
-}
+});
