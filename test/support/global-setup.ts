@@ -26,7 +26,8 @@ const WANTED: readonly Wanted[] = [
     names: ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'],
     pathVariable: 'CHROMIUM_PATH',
     aptPackage: 'chromium-headless-shell',
-    advice: 'Install Chromium (apt-get install chromium-headless-shell, brew install --cask chromium) or set CHROMIUM_PATH.',
+    advice:
+      'Install Chromium (apt-get install chromium-headless-shell, brew install --cask chromium) or set CHROMIUM_PATH.',
   },
 ];
 
