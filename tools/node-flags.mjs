@@ -1,3 +1,3 @@
 // With what Node runs the service. Its own settings suit programs that keep much: ours keeps little and lets much pass through,
 // and V8 would rather let the garbage of that lie, 100 MB and more of it, than look for it. (The Dockerfile has the same.)
-export const NODE_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=15'];
+export const NODE_FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=15'];
