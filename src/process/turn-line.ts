@@ -90,6 +90,8 @@ export class TurnLine {
     this.#isTurnTaken = false;
     this.#look();
     const next = this.#isOverloaded ? this.#line.pop() : this.#line.shift();
+    // The last has waited for one turn at most, however long that was.
+    if (this.isOverloaded) this.#refuseLate(this.#clock.now());
     if (next === undefined) return;
     this.#takeTurn();
     next.admit();
@@ -101,7 +103,6 @@ export class TurnLine {
     if (first === undefined || now - first.since <= this.#limits.maxDelayMs) this.#lateSince = undefined;
     else this.#lateSince ??= now;
     if (this.#lateSince !== undefined && now - this.#lateSince >= STANDS_AFTER_MS) this.#overload();
-    if (this.isOverloaded) this.#refuseLate(now);
   }
 
   #overload(): void {
