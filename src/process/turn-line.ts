@@ -1,5 +1,5 @@
 /** Who has waited longer once there is too much, is refused: whoever is served then, is served in good time. */
-const SHORT_WAIT_MS = 10;
+const SHORT_WAIT_MS = 20;
 /** A burst is soon over; a load that can't be borne stays for longer than this. */
 const STANDS_AFTER_MS = 1_000;
 /** With nobody refused for so long, everybody may wait again. */
