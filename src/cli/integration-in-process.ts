@@ -7,7 +7,7 @@ import { SealCounts } from '../connections/seal-counts.ts';
 import { configuredKeyRing } from '../crypto/configured-key-ring.ts';
 import { CryptoModule } from '../crypto/crypto.module.ts';
 import type { IntegrationService } from '../integrations/integration.service.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { Integration, IntegrationParts } from '../integrations/integration.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { CommandFailure, type Terminal } from './command.ts';
 import { configOf, refuseMissingStore, sayKeyMade, withStore } from './installation.ts';
@@ -15,7 +15,7 @@ import { configOf, refuseMissingStore, sayKeyMade, withStore } from './installat
 /** One integration and what it stands on; no edge, no other integration. */
 @Module({})
 class IntegrationInProcess {
-  static of(config: AppConfig, { module }: Integration): DynamicModule {
+  static of(config: AppConfig, { module }: IntegrationParts): DynamicModule {
     // Nobody is given a token here, so that there is nothing to be written down.
     const audit = AuditModule.of({ info: () => undefined });
     return {
@@ -42,12 +42,13 @@ export async function withIntegration<T>(
   refuseMissingStore(config);
   configuredKeyRing(config, (path) => sayKeyMade(terminal, path));
   await refuseUnsafeStore(config);
-  const application = await NestFactory.createApplicationContext(IntegrationInProcess.of(config, integration), {
+  const parts = await integration.parts();
+  const application = await NestFactory.createApplicationContext(IntegrationInProcess.of(config, parts), {
     logger: new DefectsAlone(terminal),
     abortOnError: false,
   });
   try {
-    return await use(application.get(integration.service, { strict: false }));
+    return await use(application.get(parts.service, { strict: false }));
   } finally {
     await application.close();
   }

@@ -2,34 +2,24 @@ import { BackupError } from '../backup/backup-error.ts';
 import { ConfigError } from '../config/load-config.ts';
 import { KeyRingError } from '../crypto/key-ring.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
-import { backup } from './backup.command.ts';
-import { createClient } from './clients-create.command.ts';
-import { listClients } from './clients-list.command.ts';
-import { revokeClient } from './clients-revoke.command.ts';
-import { rotateClient } from './clients-rotate.command.ts';
 import { CommandFailure, UsageError, type Command, type Terminal } from './command.ts';
-import { doctor } from './doctor.command.ts';
-import { keysRotate } from './keys-rotate.command.ts';
-import { keysStatus } from './keys-status.command.ts';
-import { sendRequest } from './request.command.ts';
-import { load } from './load.command.ts';
-import { restore } from './restore.command.ts';
 
 const FAILED = 1;
 const MISUSED = 2;
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map([
-  ['clients create', createClient],
-  ['clients list', listClients],
-  ['clients rotate', rotateClient],
-  ['clients revoke', revokeClient],
-  ['keys status', keysStatus],
-  ['keys rotate', keysRotate],
-  ['request', sendRequest],
-  ['load', load],
-  ['doctor', doctor],
-  ['backup', backup],
-  ['restore', restore],
+/** Loaded when it is asked for: half of what a short command takes would go to the others' modules. */
+const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['clients create', async () => (await import('./clients-create.command.ts')).createClient],
+  ['clients list', async () => (await import('./clients-list.command.ts')).listClients],
+  ['clients rotate', async () => (await import('./clients-rotate.command.ts')).rotateClient],
+  ['clients revoke', async () => (await import('./clients-revoke.command.ts')).revokeClient],
+  ['keys status', async () => (await import('./keys-status.command.ts')).keysStatus],
+  ['keys rotate', async () => (await import('./keys-rotate.command.ts')).keysRotate],
+  ['request', async () => (await import('./request.command.ts')).sendRequest],
+  ['load', async () => (await import('./load.command.ts')).load],
+  ['doctor', async () => (await import('./doctor.command.ts')).doctor],
+  ['backup', async () => (await import('./backup.command.ts')).backup],
+  ['restore', async () => (await import('./restore.command.ts')).restore],
 ]);
 
 /** @returns the exit code: 0, 1 when it failed, 2 when it was asked wrongly */
@@ -38,22 +28,23 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     const found = find(args);
     const asksForHelp = args.includes('--help') || args.includes('-h');
     if (found === undefined && (asksForHelp || args.length === 0)) {
-      terminal.write(overview(args[0]));
+      terminal.write(await overview(args[0]));
       return args.length === 0 ? MISUSED : 0;
     }
     if (found === undefined) throw new UsageError(unknownCommand(args));
+    const command = await found.command();
     if (asksForHelp) {
-      terminal.write(found.command.help);
+      terminal.write(command.help);
       return 0;
     }
-    return await found.command.run(found.args, terminal);
+    return await command.run(found.args, terminal);
   } catch (error) {
     terminal.say(whyFailed(error));
     return isMisuse(error) ? MISUSED : FAILED;
   }
 }
 
-function find(args: readonly string[]): { command: Command; args: readonly string[] } | undefined {
+function find(args: readonly string[]): { command: () => Promise<Command>; args: readonly string[] } | undefined {
   for (const words of [1, 2]) {
     const command = COMMANDS.get(args.slice(0, words).join(' '));
     if (command !== undefined) return { command, args: args.slice(words) };
@@ -61,10 +52,11 @@ function find(args: readonly string[]): { command: Command; args: readonly strin
   return undefined;
 }
 
-function overview(group?: string): string {
+async function overview(group?: string): Promise<string> {
   const inGroup = [...COMMANDS].filter(([name]) => name.startsWith(`${group} `));
   const shown = inGroup.length > 0 ? inGroup : [...COMMANDS];
-  const list = shown.map(([name, { summary }]) => `  ${name.padEnd(16)} ${summary}\n`);
+  const list: string[] = [];
+  for (const [name, command] of shown) list.push(`  ${name.padEnd(16)} ${(await command()).summary}\n`);
   return `Usage: npm run --silent cli -- <command> [options]
 
 ${list.join('')}

@@ -6,8 +6,10 @@ import { KnownIntegrationMiddleware } from './known-integration.middleware.ts';
 import { OutboundModule } from '../outbound/outbound.module.ts';
 import { registry } from './registry.ts';
 
+const parts = await Promise.all(registry.map((integration) => integration.parts()));
+
 @Module({
-  imports: [IntegrationKitModule, OutboundModule, ...registry.map((integration) => integration.module)],
+  imports: [IntegrationKitModule, OutboundModule, ...parts.map(({ module }) => module)],
   controllers: [CatalogController, ConnectionsController],
 })
 export class IntegrationsModule implements NestModule {

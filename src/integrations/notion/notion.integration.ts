@@ -1,6 +1,13 @@
 import type { Integration } from '../integration.ts';
 import { notionDescriptor } from './notion.descriptor.ts';
-import { NotionModule } from './notion.module.ts';
-import { NotionService } from './notion.service.ts';
 
-export const integration: Integration = { descriptor: notionDescriptor, module: NotionModule, service: NotionService };
+export const integration: Integration = {
+  descriptor: notionDescriptor,
+  parts: async () => {
+    const [{ NotionModule: module }, { NotionService: service }] = await Promise.all([
+      import('./notion.module.ts'),
+      import('./notion.service.ts'),
+    ]);
+    return { module, service };
+  },
+};

@@ -1,6 +1,13 @@
 import type { Integration } from '../integration.ts';
 import { slackDescriptor } from './slack.descriptor.ts';
-import { SlackModule } from './slack.module.ts';
-import { SlackService } from './slack.service.ts';
 
-export const integration: Integration = { descriptor: slackDescriptor, module: SlackModule, service: SlackService };
+export const integration: Integration = {
+  descriptor: slackDescriptor,
+  parts: async () => {
+    const [{ SlackModule: module }, { SlackService: service }] = await Promise.all([
+      import('./slack.module.ts'),
+      import('./slack.service.ts'),
+    ]);
+    return { module, service };
+  },
+};
