@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CHROMIUM_ARGUMENTS, chromiumPath, withDemo } from './running-demo.mjs';
+import { CHROMIUM_ARGUMENTS } from './chromium.mjs';
+import { chromiumPath, withDemo } from './running-demo.mjs';
 
 const LIGHTHOUSE = join(import.meta.dirname, '..', 'node_modules', 'lighthouse', 'cli', 'index.js');
 const CATEGORIES = 'performance,accessibility,best-practices';

@@ -10,17 +10,6 @@ const PORT = 8090;
 const SANDBOX_PORT = 8091;
 const READY_WITHIN_MS = 120_000;
 
-/** Keeps it from talking to anyone else; as root in a container it has no sandbox. */
-export const CHROMIUM_ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
 /** CHROMIUM_PATH, or the first of the usual names on the PATH. */
 export function chromiumPath() {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;

@@ -2,7 +2,7 @@ import './mantine-styles.ts';
 import './app.css';
 import { createTheme, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode } from 'react';
+import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { listenForConnections } from './connect/connection-message.ts';
 import { CONNECTIONS } from './connections/connections-key.ts';
@@ -50,14 +50,17 @@ const theme = createTheme({
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has lost its root element.');
 
-createRoot(root).render(
-  <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
-      <QueryClientProvider client={services.queries}>
-        <ServicesContext value={services}>
-          <App returned={returned} />
-        </ServicesContext>
-      </QueryClientProvider>
-    </MantineProvider>
-  </StrictMode>,
+// In slices: on a slow phone the page takes clicks, and shows where it is, while it is being made.
+startTransition(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <QueryClientProvider client={services.queries}>
+          <ServicesContext value={services}>
+            <App returned={returned} />
+          </ServicesContext>
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  ),
 );

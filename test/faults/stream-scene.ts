@@ -19,7 +19,7 @@ const ITEMS = 2_000;
 /** A page while nothing is wrong, so that something can go wrong in the middle. */
 export const UNHURRIED: Fault = { provider: 'hubspot', endpoint: '/crm', mode: 'slow', delay_ms: 50 };
 /** A second's tick, on a machine that has other things to do. */
-const LONGEST_SILENCE_MS = 2_500;
+const LONGEST_SILENCE_MS = 5_000;
 
 /** A service and a provider of its own, and what there is to stream of it. */
 export class StreamScene {

@@ -34,14 +34,15 @@ export function ConnectionRow({ integration, owner, connection, onDisconnected }
         <ConnectionFacts connection={connection} integration={integration} />
         <ConnectionButtons connection={connection} owner={owner} onDisconnect={() => setAsking(true)} />
       </Stack>
-      <DisconnectDialog
-        opened={asking}
-        owner={owner}
-        connection={connection}
-        integration={integration}
-        onClose={() => setAsking(false)}
-        onDisconnected={onDisconnected}
-      />
+      {asking && (
+        <DisconnectDialog
+          owner={owner}
+          connection={connection}
+          integration={integration}
+          onClose={() => setAsking(false)}
+          onDisconnected={onDisconnected}
+        />
+      )}
     </Paper>
   );
 }

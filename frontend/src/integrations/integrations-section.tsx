@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useId, useState } from 'react';
+import { memo, useDeferredValue, useId, useState } from 'react';
 import type { Integration } from '../api/types.ts';
 import { asFailure } from '../api/api-failure.ts';
 import { useConnections } from '../connections/use-connections.ts';
@@ -13,16 +13,31 @@ import { IntegrationCard } from './integration-card.tsx';
 import { searchIntegrations } from './search.ts';
 import { useIntegrations } from './use-integrations.ts';
 
-/** One card an integration, with the owner's connections in it. */
+/**
+ * One card an integration, with the owner's connections in it. What has come is shown in slices, so that what is there stays
+ * usable meanwhile: all cards at once would hold up a slow phone.
+ */
 export function IntegrationsSection({ owner }: { owner: Owner }) {
+  const { availability } = useServices();
+  const isAway = useObservable(availability.condition).name !== 'well';
+  const integrations = useDeferredValue(useIntegrations(owner));
+  const connections = useDeferredValue(useConnections(owner));
+  return <Integrations {...{ owner, integrations, connections, isAway }} />;
+}
+
+interface IntegrationsProps {
+  owner: Owner;
+  integrations: ReturnType<typeof useIntegrations>;
+  connections: ReturnType<typeof useConnections>;
+  isAway: boolean;
+}
+
+const Integrations = memo(function Integrations({ owner, integrations, connections, isAway }: IntegrationsProps) {
   const headingId = useId();
   const [text, setText] = useState('');
-  const { place, availability } = useServices();
-  const isAway = useObservable(availability.condition).name !== 'well';
+  const { place } = useServices();
   // What is only a part of the service being away, the banner tells; the cards come when it is back.
   const isTold = (error: Error | null): boolean => error !== null && !(isAway && asFailure(error).transient);
-  const integrations = useIntegrations(owner);
-  const connections = useConnections(owner);
   const all = integrations.data ?? [];
   const shown = searchIntegrations(all, text);
   return (
@@ -61,7 +76,7 @@ export function IntegrationsSection({ owner }: { owner: Owner }) {
       </div>
     </Stack>
   );
-}
+});
 
 /** Fewer are seen at a glance. */
 const SEARCHABLE = 5;

@@ -1,3 +1,4 @@
+import './mantine-styles.ts';
 import './items.css';
 import { Acting } from '../shell/acting.tsx';
 import { ItemsSection } from './items-section.tsx';

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useDeferredValue, useState, type ReactNode } from 'react';
 import { OwnerPanel } from '../owner/owner-panel.tsx';
 import { keepOwner, readOwner, type Owner } from '../owner/owner.ts';
 import { useServices } from '../services.ts';
@@ -18,7 +18,8 @@ interface ActingProps {
 /** What there is to do depends on who one is. */
 export function Acting({ children, afterwards }: ActingProps) {
   const { visit } = useServices();
-  const standing = useObservable(visit.standing);
+  // Made in slices: it is most of the page.
+  const standing = useDeferredValue(useObservable(visit.standing));
   switch (standing.name) {
     case 'arriving':
       return <Opening text={strings.session.arriving} />;

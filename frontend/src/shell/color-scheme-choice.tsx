@@ -1,5 +1,5 @@
-import { SegmentedControl, useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from '@mantine/core';
+import { useId, type ReactNode } from 'react';
 import { strings } from '../strings.ts';
 
 const SIGNS: Record<MantineColorScheme, ReactNode> = {
@@ -26,29 +26,30 @@ const SIGNS: Record<MantineColorScheme, ReactNode> = {
   ),
 };
 
-/** Light, dark, or as the computer has it; remembered in this browser. */
+/**
+ * Light, dark, or as the computer has it; remembered in this browser. Plain radio buttons: the library's control measures
+ * itself when it appears, which makes a browser lay the page out twice before it shows anything.
+ */
 export function ColorSchemeChoice() {
+  const name = useId();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const choices = (['light', 'auto', 'dark'] as const).map((value) => ({
-    value,
-    label: (
-      <span className="scheme-sign" title={strings.page.colorScheme[value]}>
-        <svg width="18" height="18" viewBox="0 0 20 20" aria-hidden="true">
-          {SIGNS[value]}
-        </svg>
-        <VisuallyHidden>{strings.page.colorScheme[value]}</VisuallyHidden>
-      </span>
-    ),
-  }));
   return (
-    <SegmentedControl
-      size="xs"
-      radius="md"
-      aria-label={strings.page.colorSchemes}
-      value={colorScheme}
-      onChange={setColorScheme}
-      data={choices}
-      data-testid="color-scheme"
-    />
+    <fieldset className="scheme-choice" aria-label={strings.page.colorSchemes} data-testid="color-scheme">
+      {(['light', 'auto', 'dark'] as const).map((value) => (
+        <label key={value} className="scheme-sign" title={strings.page.colorScheme[value]}>
+          <input
+            type="radio"
+            name={name}
+            value={value}
+            checked={colorScheme === value}
+            onChange={() => setColorScheme(value)}
+          />
+          <svg width="18" height="18" viewBox="0 0 20 20" aria-hidden="true">
+            {SIGNS[value]}
+          </svg>
+          <VisuallyHidden>{strings.page.colorScheme[value]}</VisuallyHidden>
+        </label>
+      ))}
+    </fieldset>
   );
 }

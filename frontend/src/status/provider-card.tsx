@@ -29,7 +29,7 @@ export function ProviderCard({ provider, name, intervals, aheadMs }: ProviderCar
       <Stack gap="sm">
         <Group gap="sm" wrap="nowrap">
           <IntegrationMark integration={integration} displayName={name} />
-          <Title order={4} size="h5" id={headingId}>
+          <Title order={3} size="h5" id={headingId}>
             {name}
           </Title>
         </Group>
@@ -39,7 +39,7 @@ export function ProviderCard({ provider, name, intervals, aheadMs }: ProviderCar
           ))}
         </ul>
         <Lately provider={provider} />
-        <ChartOrNone chart={callsChart(name, provider, intervals)} />
+        <ChartOrNone level={4} chart={callsChart(name, provider, intervals)} />
         <More provider={provider} name={name} intervals={intervals} />
       </Stack>
     </Paper>
@@ -84,7 +84,7 @@ function More({ provider, name, intervals }: Omit<ProviderCardProps, 'aheadMs'>)
       {isOpen && (
         <Stack gap="lg" pt="sm">
           {providerCharts(name, provider, intervals).map((chart) => (
-            <ChartOrNone key={chart.title} chart={chart} />
+            <ChartOrNone key={chart.title} level={4} chart={chart} />
           ))}
         </Stack>
       )}

@@ -30,7 +30,7 @@ export function StatusBoard({ status, readAtMs, nameOf, isOld }: StatusBoardProp
     <>
       <Overall status={status} nameOf={nameOf} isOld={isOld} readAtMs={readAtMs} />
       <Stack component="section" gap="sm" aria-labelledby={providersId}>
-        <Title order={3} size="h4" id={providersId}>
+        <Title order={2} size="h4" id={providersId}>
           {words.providers}
         </Title>
         <SimpleGrid cols={{ base: 1, md: 2 }} data-testid="providers">
@@ -49,7 +49,7 @@ export function StatusBoard({ status, readAtMs, nameOf, isOld }: StatusBoardProp
         </Text>
       </Stack>
       <Stack component="section" gap="sm" aria-labelledby={chartsId}>
-        <Title order={3} size="h4" id={chartsId}>
+        <Title order={2} size="h4" id={chartsId}>
           {words.overview}
         </Title>
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>

@@ -1,3 +1,4 @@
+import './mantine-styles.ts';
 import './status.css';
 import { Group, Loader, Text } from '@mantine/core';
 import { useState } from 'react';

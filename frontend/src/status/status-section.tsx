@@ -1,5 +1,4 @@
-import { Alert, Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
-import { useId } from 'react';
+import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { asFailure } from '../api/api-failure.ts';
 import { ErrorNotice } from '../feedback/error-notice.tsx';
 import { useIntegrations } from '../integrations/use-integrations.ts';
@@ -13,7 +12,6 @@ const words = strings.status;
 
 /** The status, or why there is none; what is shown stays while the service is away, and is said to be old. */
 export function StatusSection({ owner }: { owner: Owner }) {
-  const headingId = useId();
   const { data: status, error, dataUpdatedAt, refetch } = useStatus(owner);
   const { data: integrations } = useIntegrations(owner);
   const nameOf = (name: string): string =>
@@ -25,10 +23,7 @@ export function StatusSection({ owner }: { owner: Owner }) {
     </Button>
   );
   return (
-    <Stack component="section" gap="lg" aria-labelledby={headingId} data-testid="status">
-      <Title order={2} size="h3" id={headingId}>
-        {words.heading}
-      </Title>
+    <Stack component="section" gap="lg" aria-label={words.heading} data-testid="status">
       {isForbidden && (
         <Alert color="yellow" variant="light" role="alert" title={words.forbidden} data-testid="status-forbidden">
           <Text size="sm">{words.forbiddenHint}</Text>

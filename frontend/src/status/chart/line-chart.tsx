@@ -10,11 +10,14 @@ const WIDTH = 400;
 const HEIGHT = 100;
 const words = strings.status.chart;
 
+/** Of its heading. */
+export type ChartLevel = 3 | 4;
+
 /**
  * Lines over the time since the start. A moment is chosen by pointer, finger or arrow keys; a screen reader hears it. Lines
  * differ by their dashes as well as by their colours.
  */
-export function LineChart({ title, series: all, intervals, write }: Chart) {
+export function LineChart({ title, series: all, intervals, write, level }: Chart & { level: ChartLevel }) {
   const [chosen, choose] = useState<number | null>(null);
   const series = seen(all);
   const last = intervals.endsAt.length - 1;
@@ -23,7 +26,7 @@ export function LineChart({ title, series: all, intervals, write }: Chart) {
   return (
     <Stack gap={4} className="chart" data-testid="chart" data-chart={title}>
       <Group justify="space-between" gap="xs" wrap="nowrap" align="baseline">
-        <Title order={4} size="sm">
+        <Title order={level} size="sm">
           {title}
         </Title>
         <Text size="xs" c="dimmed" data-testid="chart-moment">
