@@ -24,6 +24,6 @@ export default {
   setupFiles: ['<rootDir>/test/support/setup.ts'],
   coverageProvider: 'v8',
   maxWorkers: 2,
-  workerIdleMemoryLimit: '700MB',
+  workerIdleMemoryLimit: '1500MB',
   testTimeout: 30_000,
 };

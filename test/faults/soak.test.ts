@@ -11,11 +11,11 @@ import { fault, isSoak } from './fault-row.ts';
 import { ServiceProcess } from './service.ts';
 import { REQUESTS_A_USER, type SoakPlan, type SoakProgress } from './soak-visitors.ts';
 
-const USERS = isSoak ? 20_000 : 400;
+const USERS = isSoak ? 20_000 : 200;
 const REQUESTS = USERS * REQUESTS_A_USER;
 /** The curve has so many points, each the least of what was measured while that part ran: what stays after a collection. */
 const POINTS = isSoak ? 20 : 5;
-const MEASURE_EVERY_USERS = isSoak ? 20 : 4;
+const MEASURE_EVERY_USERS = isSoak ? 20 : 2;
 /** What comes after the first half is growth. */
 const GROWTH_MB = isSoak ? 16 : 48;
 const MEGABYTE = 1024 * 1024;

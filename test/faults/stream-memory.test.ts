@@ -7,10 +7,10 @@ import { fault, isSoak } from './fault-row.ts';
 import { ServiceProcess } from './service.ts';
 
 const MEGABYTE = 2 ** 20;
-const CONTACTS = isSoak ? 1_000_000 : 50_000;
-const RECORDS = isSoak ? { tablesPerBase: 200, recordsPerTable: 500 } : { tablesPerBase: 50, recordsPerTable: 400 };
+const CONTACTS = isSoak ? 1_000_000 : 25_000;
+const RECORDS = isSoak ? { tablesPerBase: 200, recordsPerTable: 500 } : { tablesPerBase: 20, recordsPerTable: 400 };
 /** So many items of each of many streams at once. */
-const EACH = isSoak ? 100_000 : 10_000;
+const EACH = isSoak ? 100_000 : 4_000;
 const STREAMS = 10;
 const ONE_MB = 64;
 const MANY_MB = 256;
