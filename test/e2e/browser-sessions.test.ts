@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { BrowserSessions } from '../../src/callers/browser-sessions.ts';
-import { describeWithChromium, launchChromium } from '../support/chromium.ts';
+import { BrowserStage } from '../support/browser-stage.ts';
+import { describeWithChromium } from '../support/chromium.ts';
 import { loadAll } from '../support/load-all.ts';
-import { ensureBuilt } from '../support/built-programs.ts';
-import { connectable, decide, Visit, withSessions, type VisitOptions } from '../support/page-visit.ts';
+import { connectable, decide, withSessions, type Visit } from '../support/page-visit.ts';
 import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 import { newClient, type SessionFor } from '../support/signed-caller.ts';
 
@@ -15,15 +15,7 @@ const COVERED = '("@method" "@authority" "@path" "@query"';
 
 /** What the page signs its calls with: made in it, kept in it, and good for nobody else. */
 describeWithChromium('The session of a browser', () => {
-  let browser: Browser;
-  let patchbay: RunningPatchbay;
-  const visits: Visit[] = [];
-
-  const visit = async (options?: VisitOptions, at = patchbay): Promise<Visit> => {
-    const begun = await Visit.begin(browser, at, options);
-    visits.push(begun);
-    return begun;
-  };
+  const stage = BrowserStage.within(() => startPatchbay({ sandbox: { items: 60 } }));
   const activations = async (of: Visit): Promise<number> => (await of.witness.received(ACTIVATE)).length;
   const onlySession = async (of: Visit): Promise<string> => {
     const kept = await of.keptSessions();
@@ -31,23 +23,10 @@ describeWithChromium('The session of a browser', () => {
     return kept[0]!.sessionId;
   };
   const endAtService = (sessionId: string): Promise<void> =>
-    patchbay.application.get(BrowserSessions, { strict: false }).end(sessionId);
-
-  beforeAll(async () => {
-    ensureBuilt();
-    [browser, patchbay] = await Promise.all([launchChromium(), startPatchbay({ sandbox: { items: 60 } })]);
-  }, 150_000);
-  afterAll(async () => {
-    await browser.close();
-    await patchbay.close();
-  });
-  afterEach(async () => {
-    const complaints = await Promise.all(visits.splice(0).map((each) => each.end()));
-    expect(complaints.flat()).toEqual([]);
-  });
+    stage.patchbay.application.get(BrowserSessions, { strict: false }).end(sessionId);
 
   it('signs every call that leaves the page, each with a nonce of its own', async () => {
-    const ann = await visit();
+    const ann = await stage.visit();
     const calls = apiCalls(ann.page);
     await ann.connect('notion');
     await ann.load('notion');
@@ -63,7 +42,7 @@ describeWithChromium('The session of a browser', () => {
   });
 
   it('stays the same through a reload', async () => {
-    const ann = await visit();
+    const ann = await stage.visit();
     await ann.connect('slack');
     const sessionId = await onlySession(ann);
     const calls = apiCalls(ann.page);
@@ -75,10 +54,10 @@ describeWithChromium('The session of a browser', () => {
   });
 
   it('is shared by the tabs of one browser, and each of them goes on with the one that another renewed', async () => {
-    const ann = await visit();
+    const ann = await stage.visit();
     await ann.connect('slack');
     const sessionId = await onlySession(ann);
-    const tab = await ann.openTab(patchbay.url);
+    const tab = await ann.openTab(stage.patchbay.url);
     await tab.getByTestId('card-slack').getByTestId('connection').waitFor();
     expect(await activations(ann)).toBe(1);
 
@@ -91,9 +70,9 @@ describeWithChromium('The session of a browser', () => {
   });
 
   it('is of no use to another browser that knows its id', async () => {
-    const ann = await visit();
+    const ann = await stage.visit();
     const sessionId = await onlySession(ann);
-    const mallory = await visit({ owner: ann.owner });
+    const mallory = await stage.visit({ owner: ann.owner });
     const steal = `settled(store().put({ ...all[0], sessionId: ${JSON.stringify(sessionId)} }, keys[0]))`;
     await withSessions(mallory.page, steal);
     mallory.witness.tolerate(401, '/integrations');
@@ -106,7 +85,7 @@ describeWithChromium('The session of a browser', () => {
   });
 
   it('has a key that nobody can take out of the browser', async () => {
-    const ann = await visit();
+    const ann = await stage.visit();
     const formats = ['jwk', 'pkcs8', 'raw'].map((format) => JSON.stringify(format)).join(', ');
     const exporting = `crypto.subtle.exportKey(format, all[0].privateKey).then(() => 'taken', () => 'refused')`;
     expect(await withSessions(ann.page, `Promise.all([${formats}].map((format) => ${exporting}))`)).toEqual([
@@ -119,7 +98,7 @@ describeWithChromium('The session of a browser', () => {
   });
 
   it('leaves no token and no signature where a script could find it', async () => {
-    const ann = await visit();
+    const ann = await stage.visit();
     const calls = apiCalls(ann.page);
     await ann.connect('notion');
     const [issued] = await ann.witness.received(DEMO);
@@ -137,9 +116,9 @@ describeWithChromium('The session of a browser', () => {
 
   it('is renewed unseen when it ends in the middle of a load', async () => {
     const LOAD = '/integrations/hubspot/load';
-    const ann = await visit();
+    const ann = await stage.visit();
     await ann.connect('hubspot');
-    const whole = await loadAll(patchbay.newBrowser(), 'hubspot', { ...ann.owner, page_size: 1000 });
+    const whole = await loadAll(stage.patchbay.newBrowser(), 'hubspot', { ...ann.owner, page_size: 1000 });
     const sessionId = await onlySession(ann);
     let asked = 0;
     await ann.page.route(`**${LOAD}`, async (route) => {
@@ -161,7 +140,7 @@ describeWithChromium('The session of a browser', () => {
 
   it.each([-3_600, 3_600])('works on a computer whose clock is off by %i s', async (seconds) => {
     const script = `const now = Date.now; Date.now = () => now() + ${seconds * 1000};`;
-    const ann = await visit({ script });
+    const ann = await stage.visit({ script });
     ann.witness.tolerate(401, ACTIVATE);
     await ann.connect('notion');
     expect(await ann.witness.received(DEMO)).toHaveLength(1);
@@ -170,7 +149,7 @@ describeWithChromium('The session of a browser', () => {
   });
 
   describe('that a connect link opens', () => {
-    const linkFor = async (asked: SessionFor, at = patchbay): Promise<string> => {
+    const linkFor = async (asked: SessionFor, at = stage.patchbay): Promise<string> => {
       const backend = await newClient(at, { permissions: ['sessions:create'] });
       const issued = await backend.call('POST', '/sessions', asked);
       expect(issued.status).toBe(201);
@@ -178,7 +157,7 @@ describeWithChromium('The session of a browser', () => {
       return String(issued.json['connect_url']).replace('/connect#', '/#');
     };
     const follow = (address: string, at?: RunningPatchbay): Promise<Visit> =>
-      visit({ address, arrival: 'signed-in-panel' }, at);
+      stage.visit({ address, arrival: 'signed-in-panel' }, at);
     const EVE = { user_id: 'eve', org_id: 'acme', integrations: ['notion', 'slack'] };
 
     it('acts for exactly its user, with its integrations alone', async () => {
@@ -190,7 +169,7 @@ describeWithChromium('The session of a browser', () => {
       await connectable(eve.page);
       const cards = await eve.page.locator('[data-testid^=card-]').count();
       expect([cards, await eve.card('notion').count(), await eve.card('slack').count()]).toEqual([2, 1, 1]);
-      expect(eve.page.url()).toBe(`${patchbay.url}/`);
+      expect(eve.page.url()).toBe(`${stage.patchbay.url}/`);
       expect(await eve.page.evaluate('history.length')).toBeLessThanOrEqual(2);
       await eve.connect('notion');
       expect(await eve.load('notion')).toBeGreaterThan(0);
@@ -198,7 +177,7 @@ describeWithChromium('The session of a browser', () => {
       expect(await eve.witness.received(DEMO)).toEqual([]);
 
       const bodies = { user_id: only.user_id, org_id: only.org_id };
-      const seen = await patchbay.newBrowser().get(`/connections?${new URLSearchParams(bodies).toString()}`);
+      const seen = await stage.patchbay.newBrowser().get(`/connections?${new URLSearchParams(bodies).toString()}`);
       expect(seen.json['connections']).toHaveLength(1);
     });
 
@@ -206,7 +185,7 @@ describeWithChromium('The session of a browser', () => {
       const eve = await follow(await linkFor(EVE));
       await eve.page.reload();
       await eve.page.getByTestId('signed-in-panel').waitFor();
-      const tab = await eve.openTab(patchbay.url);
+      const tab = await eve.openTab(stage.patchbay.url);
       await tab.getByTestId('signed-in-panel').waitFor();
       await connectable(tab);
       expect(await activations(eve)).toBe(1);
@@ -214,7 +193,7 @@ describeWithChromium('The session of a browser', () => {
 
     it('survives the provider in the same tab', async () => {
       const script = 'window.open = () => null';
-      const eve = await visit({ address: await linkFor(EVE), arrival: 'signed-in-panel', script });
+      const eve = await stage.visit({ address: await linkFor(EVE), arrival: 'signed-in-panel', script });
       await eve.page.getByTestId('connect-slack').click();
       await eve.notice('slack', 'blocked').getByTestId('connect-same-tab').click();
       await decide(eve.page, 'Approve');
@@ -226,23 +205,22 @@ describeWithChromium('The session of a browser', () => {
     it('works once: who opens it again is told that it was used', async () => {
       const address = await linkFor(EVE);
       await follow(address);
-      const late = await Visit.begin(browser, patchbay, { address, arrival: 'session-out' });
-      visits.push(late);
+      const late = await stage.visit({ address, arrival: 'session-out' });
       late.witness.tolerate(403, ACTIVATE);
       const notice = late.page.getByTestId('session-out');
       expect(await notice.textContent()).toMatch(/can't be used.*used before.*ask for a new one/);
       expect(await late.page.getByTestId('session-out-code').textContent()).toBe('link_refused');
       expect(await late.page.getByTestId('cards').count()).toBe(0);
       expect(await late.keptSessions()).toEqual([]);
-      expect(late.page.url()).toBe(`${patchbay.url}/`);
+      expect(late.page.url()).toBe(`${stage.patchbay.url}/`);
       await late.picture('link-used');
     });
 
     it('takes the place of whoever was there, when it is pasted into an open page', async () => {
-      const ann = await visit();
+      const ann = await stage.visit();
       await ann.page.goto(await linkFor(EVE));
       await ann.page.getByTestId('signed-in-panel').waitFor();
-      expect(ann.page.url()).toBe(`${patchbay.url}/`);
+      expect(ann.page.url()).toBe(`${stage.patchbay.url}/`);
       expect(await ann.page.getByTestId('owner-panel').count()).toBe(0);
       await ann.card('notion').waitFor();
       expect(await ann.card('hubspot').count()).toBe(0);
@@ -278,7 +256,7 @@ describeWithChromium('The session of a browser', () => {
       await eve.page.locator('[data-testid=session-out][data-reason=signed_out]').waitFor();
       expect((await ended).status()).toBe(204);
       expect(await eve.keptSessions()).toEqual([]);
-      const sessions = patchbay.application.get(BrowserSessions, { strict: false });
+      const sessions = stage.patchbay.application.get(BrowserSessions, { strict: false });
       expect(await sessions.find(sessionId)).toBeUndefined();
       await eve.picture('signed-out');
     });
@@ -292,7 +270,7 @@ describeWithChromium('The session of a browser', () => {
       afterAll(() => installation.close());
 
       it('is the only way in, and the page says so', async () => {
-        const stranger = await visit({ arrival: 'session-out' }, installation);
+        const stranger = await stage.visit({ arrival: 'session-out' }, installation);
         stranger.witness.tolerate(404, DEMO);
         expect(await stranger.page.getByTestId('session-out').textContent()).toMatch(
           /Nobody is signed in.*application/,

@@ -1,18 +1,22 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser } from 'playwright-core';
-import { describeWithChromium, launchChromium } from '../support/chromium.ts';
-import { ensureBuilt } from '../support/built-programs.ts';
+import { expect, it } from '@jest/globals';
+import { violations } from '../support/axe.ts';
+import { BrowserStage } from '../support/browser-stage.ts';
+import { describeWithChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
-import { Visit, type VisitOptions } from '../support/page-visit.ts';
-import { OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import type { Visit, VisitOptions } from '../support/page-visit.ts';
+import { OWNER, startPatchbay } from '../support/patchbay.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 import { newClient, type SessionFor } from '../support/signed-caller.ts';
 
 const STATUS = '/operations/status';
+const LOOKS = [
+  ['light', 1280],
+  ['dark', 1280],
+  ['dark', 360],
+  ['light', 360],
+  ['light', 2560],
+] as const;
 const EVE = { user_id: 'eve', org_id: 'acme' };
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A page whose intervals pass in a fiftieth of their time, and that counts how many of five seconds have passed. */
 const FAST = `const every = window.setInterval.bind(window);
@@ -20,42 +24,9 @@ const FAST = `const every = window.setInterval.bind(window);
   every(() => (window.intervals += 1), 100);
   window.setInterval = (act, ms) => every(act, ms / 50);`;
 
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
 describeWithChromium('The status page', () => {
-  let browser: Browser;
-  let patchbay: RunningPatchbay;
-  const visits: Visit[] = [];
-
-  const visit = async (options: VisitOptions = {}): Promise<Visit> => {
-    const begun = await Visit.begin(browser, patchbay, {
-      ...{ address: `${patchbay.url}/status`, arrival: 'sentence' },
-      ...options,
-    });
-    visits.push(begun);
-    return begun;
-  };
-  const linkFor = async (asked: SessionFor): Promise<string> => {
-    const issued = await (await newClient(patchbay)).call('POST', '/sessions', asked);
-    expect(issued.status).toBe(201);
-    // The whole page, not that for connecting alone.
-    return String(issued.json['connect_url']).replace('/connect#', '/#');
-  };
-  /** Charts have lines from their second point on. */
-  const drawn = (of: Visit) => of.page.locator('[data-testid=chart][data-chart=Requests]').waitFor();
-  const violations = async ({ page }: Visit): Promise<string[]> => {
-    // Our policy lets no script in; what is evaluated doesn't ask it.
-    await page.evaluate(AXE);
-    const found = await page.evaluate<Violation[]>(`axe.run().then(({ violations }) => violations)`);
-    return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  };
-
-  beforeAll(async () => {
-    ensureBuilt();
-    [browser, patchbay] = await Promise.all([launchChromium(), startPatchbay()]);
+  const stage = BrowserStage.within(async () => {
+    const patchbay = await startPatchbay();
     const sandbox = new SandboxControl(patchbay.sandbox);
     const product = patchbay.newBrowser();
     for (const name of ['airtable', 'notion', 'slack']) await product.connect(name, OWNER);
@@ -68,15 +39,19 @@ describeWithChromium('The status page', () => {
       () => product.post('/integrations/airtable/load', OWNER),
       ({ status }) => status === 503,
     );
-  }, 150_000);
-  afterAll(async () => {
-    await browser.close();
-    await patchbay.close();
+    return patchbay;
   });
-  afterEach(async () => {
-    const complaints = await Promise.all(visits.splice(0).map((each) => each.end()));
-    expect(complaints.flat()).toEqual([]);
-  });
+
+  const visit = (options: VisitOptions = {}): Promise<Visit> =>
+    stage.visit({ ...{ address: `${stage.patchbay.url}/status`, arrival: 'sentence' }, ...options });
+  const linkFor = async (asked: SessionFor): Promise<string> => {
+    const issued = await (await newClient(stage.patchbay)).call('POST', '/sessions', asked);
+    expect(issued.status).toBe(201);
+    // The whole page, not that for connecting alone.
+    return String(issued.json['connect_url']).replace('/connect#', '/#');
+  };
+  /** Charts have lines from their second point on. */
+  const drawn = (of: Visit) => of.page.locator('[data-testid=chart][data-chart=Requests]').waitFor();
 
   it('says at a glance who is left alone, why, and when it is tried again', async () => {
     const operator = await visit();
@@ -151,26 +126,22 @@ describeWithChromium('The status page', () => {
     await notion.getByText('Latency, pacing and refreshes').click();
     const refreshes = notion.locator('[data-chart="Refreshes at Notion"]').getByRole('img');
     expect(await refreshes.getAttribute('aria-label')).toMatch(/Renewed, .* highest 1/);
-    expect(await violations(operator)).toEqual([]);
+    expect(await violations(operator.page)).toEqual([]);
     await operator.picture('status-opened');
   });
 
-  it.each([
-    ['light', 1280],
-    ['dark', 1280],
-    ['dark', 360],
-    ['light', 360],
-    ['light', 2560],
-  ] as const)(
-    'has nothing that axe minds, %s and %i px wide, and scrolls in one direction',
-    async (colorScheme, width) => {
-      const operator = await visit({ colorScheme, viewport: { width, height: 900 } });
-      await drawn(operator);
-      expect(await violations(operator)).toEqual([]);
-      expect(await operator.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+  it('has nothing that axe minds, and scrolls in one direction, light and dark and from 360 px to 2560 px', async () => {
+    const operator = await visit();
+    const { page } = operator;
+    await drawn(operator);
+    for (const [colorScheme, width] of LOOKS) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      expect([colorScheme, width, await violations(page)]).toEqual([colorScheme, width, []]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       await operator.picture(`status-${colorScheme}-${width}`);
-    },
-  );
+    }
+  });
 
   it('is linked for whoever may see it', async () => {
     const operator = await visit({
@@ -186,10 +157,10 @@ describeWithChromium('The status page', () => {
     expect(await user.page.getByRole('link', { name: 'Explore' }).count()).toBe(1);
     expect(await user.page.getByRole('link', { name: 'Status' }).count()).toBe(0);
     user.witness.tolerate(403, STATUS);
-    await user.page.goto(`${patchbay.url}/status`);
+    await user.page.goto(`${stage.patchbay.url}/status`);
     await user.page.getByTestId('status-forbidden').waitFor();
     expect(await user.page.getByTestId('sentence').count()).toBe(0);
-    expect(await violations(user)).toEqual([]);
+    expect(await violations(user.page)).toEqual([]);
     await user.picture('status-forbidden');
   });
 
@@ -201,7 +172,7 @@ describeWithChromium('The status page', () => {
     await operator.page.route(pattern, (route) => route.abort());
     await operator.page.getByTestId('status-stale').waitFor();
     expect(await operator.page.getByTestId('sentence').count()).toBe(1);
-    expect(await violations(operator)).toEqual([]);
+    expect(await violations(operator.page)).toEqual([]);
     await operator.picture('status-stale');
     await operator.page.unroute(pattern);
     await operator.page.getByTestId('status-stale').waitFor({ state: 'detached' });
@@ -219,7 +190,7 @@ describeWithChromium('The status page', () => {
     const operator = await visit();
     operator.witness.tolerateAnOutage();
     operator.witness.tolerate(503, STATUS);
-    await patchbay.restart();
+    await stage.patchbay.restart();
     await operator.page.getByTestId('process-replaced').waitFor();
     const newcomer = await visit();
     await newcomer.picture('status-young');
