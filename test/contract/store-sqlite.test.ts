@@ -86,6 +86,28 @@ describe('The SQLite file', () => {
     expect(await open().report()).toEqual({ kind: 'sqlite', problems: [], risks: [] });
   });
 
+  it('has nothing to report either while it writes what may end with the machine', async () => {
+    const store = openInBoot('this');
+    const passing = { ttlSeconds: 60, mayEndWithTheMachine: true };
+    await store.putIfAbsent(KEY, 'seen', passing);
+    expect(await store.report()).toMatchObject({ problems: [] });
+    const written = store.putIfAbsent({ ...KEY, id: 'two' }, 'seen', passing);
+    expect(await store.report()).toMatchObject({ problems: [] });
+    expect(await written).toBe(true);
+  });
+
+  it('does not wait for the disk because somebody reads beside what may end with the machine', async () => {
+    open();
+    const database = openRaw();
+    const store = new SqliteKeyValueStore(database, { bootId: () => 'this' });
+    const passing = { ttlSeconds: 60, mayEndWithTheMachine: true };
+    const synced = (): unknown => database.prepare('PRAGMA synchronous').get()?.['synchronous'];
+    await Promise.all([store.putIfAbsent(KEY, 'seen', passing), store.get(KEY)]);
+    expect(synced()).toBe(1);
+    await Promise.all([store.putIfAbsent({ ...KEY, id: 'two' }, 'seen', passing), store.put(KEY, 'a grant')]);
+    expect(synced()).toBe(2);
+  });
+
   it('keeps its records when it is opened again', async () => {
     const first = open();
     await first.put(KEY, 'x');

@@ -217,8 +217,13 @@ export class SqliteKeyValueStore extends KeyValueStore {
     await this.#read(() => this.#database.exec('SELECT 1'));
   }
 
+  // eslint-disable-next-line @typescript-eslint/require-await -- synchronous inside, but a failure must reject
   override async report(): Promise<StoreReport> {
-    return this.#read(() => ({ kind: 'sqlite', problems: sqliteProblems(this.#database), risks: [] }));
+    return this.#atOnce(() => {
+      // How the last transaction was committed says nothing of how a grant is.
+      this.#queue.settle();
+      return { kind: 'sqlite', problems: sqliteProblems(this.#database), risks: [] };
+    });
   }
 
   /** Commits what waits, then closes the file. Later operations reject with `storage_unavailable`. */
@@ -231,9 +236,13 @@ export class SqliteKeyValueStore extends KeyValueStore {
 
   /** Reads at once unless writes wait: then it takes its turn behind them, because their caller may be the same. */
   async #read<T>(read: () => T): Promise<T> {
-    if (!this.#queue.isEmpty) return this.#queue.add(read);
+    return this.#queue.isEmpty ? this.#atOnce(read) : this.#queue.add(read, true);
+  }
+
+  /** @throws PatchbayError `storage_unavailable` when the file is at fault */
+  #atOnce<T>(act: () => T): T {
     try {
-      return read();
+      return act();
     } catch (error) {
       throw isFileFailure(error) ? storageUnavailable(error) : error;
     }

@@ -51,6 +51,12 @@ export class TransactionQueue {
     while (!this.isEmpty) this.#commitNext();
   }
 
+  /** As `flush`; from then on, as at the beginning, a commit waits for the disk. */
+  settle(): void {
+    this.flush();
+    this.#sync(true);
+  }
+
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
