@@ -55,7 +55,7 @@ describe('The line for a turn of the event loop', () => {
     expect(refused).toEqual([]);
   });
 
-  it('once it has been late for a second takes the last first, and refuses who waited for longer than a moment', () => {
+  it('once it has been late for a second takes the last first every other turn, and refuses who waited too long', () => {
     const loop = new Loop();
     const { line, admitted, refused, join } = lineAt(loop);
     let number = 0;
@@ -74,8 +74,8 @@ describe('The line for a turn of the event loop', () => {
       join(String((number += 1)));
       loop.turn(15);
     }
-    // The last of each two that came.
-    expect(admitted.slice(before)).toEqual(Array.from({ length: 20 }, (_, turn) => String(number - 38 + 2 * turn)));
+    // The last of each four that came: the turns between are those of who is in.
+    expect(admitted.slice(before)).toEqual(Array.from({ length: 10 }, (_, turn) => String(number - 36 + 4 * turn)));
     expect(refused.length).toBeGreaterThan(15);
     expect(line.length).toBeLessThan(4);
   });

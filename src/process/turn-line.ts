@@ -2,6 +2,8 @@
 const SHORT_WAIT_MS = 20;
 /** A burst is soon over; a load that can't be borne stays for longer than this. */
 const STANDS_AFTER_MS = 1_000;
+/** While there is too much, every other turn is left to those who are in: a turn is long then, and each of them needs ten. */
+const TURNS_EACH = 2;
 /** With nobody refused for so long, everybody may wait again. */
 const CALM_AFTER_MS = 2_000;
 
@@ -35,13 +37,14 @@ const LOOP: TurnClock = { now: () => performance.now(), afterThisTurn: (act) => 
  * Lets one newcomer in at each turn of the event loop, so that those who are in are worked on first: at an idle loop turns
  * follow each other at once, and a busy one takes on no more than it gets done. The others wait here, where waiting costs
  * nothing, the first first. Once the line stands (CoDel, RFC 8289 §3.2, though by its length as well) the last is first, for
- * those before him have waited too long to be served in good time, and who has is refused.
+ * those before him have waited too long to be served in good time, and who has is refused; and every other turn is nobody's.
  */
 export class TurnLine {
   readonly #limits: TurnLineLimits;
   readonly #clock: TurnClock;
   readonly #line: Waiter[] = [];
-  #isTurnTaken = false;
+  /** Turns until the next newcomer may come in; 0: at once. */
+  #turnsTaken = 0;
   #lateSince: number | undefined;
   #isOverloaded = false;
   #refusedAt = -Infinity;
@@ -63,7 +66,7 @@ export class TurnLine {
 
   /** @returns how to leave the line again, for who hangs up */
   join(newcomer: Newcomer): () => void {
-    if (!this.#isTurnTaken) {
+    if (this.#turnsTaken === 0) {
       this.#takeTurn();
       newcomer.admit();
       return () => undefined;
@@ -82,12 +85,16 @@ export class TurnLine {
   }
 
   #takeTurn(): void {
-    this.#isTurnTaken = true;
+    this.#turnsTaken = this.#isOverloaded ? TURNS_EACH : 1;
     this.#clock.afterThisTurn(() => this.#nextTurn());
   }
 
   #nextTurn(): void {
-    this.#isTurnTaken = false;
+    this.#turnsTaken -= 1;
+    if (this.#turnsTaken > 0) {
+      this.#clock.afterThisTurn(() => this.#nextTurn());
+      return;
+    }
     this.#look();
     const next = this.#isOverloaded ? this.#line.pop() : this.#line.shift();
     // The last has waited for one turn at most, however long that was.
