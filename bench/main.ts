@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Measured, type Plan, sideBySide } from './measure.ts';
 import { signatureHeaders } from '../test/support/request-signer.ts';
+import { benchCircuit } from './circuit.ts';
 import { benchLoads } from './loads.ts';
 import { benchOverload } from './overload.ts';
 import { benchRefreshAhead } from './refresh-ahead.ts';
@@ -30,6 +31,9 @@ const plan: Plan = {
 };
 const REFRESH_AHEAD = 'refresh-ahead';
 const OVERLOAD = 'overload';
+const CIRCUIT = 'circuit';
+/** What is no comparison with a bare server. */
+const OTHERS = [REFRESH_AHEAD, OVERLOAD, CIRCUIT];
 const LOADS = { rounds: 20, contacts: 400_000 } as const;
 const QUICK_LOADS = { rounds: 5, contacts: 20_000 } as const;
 const FULL = {
@@ -43,8 +47,8 @@ const QUICK = { stores: ['redis'], connections: 1_000, overSeconds: 36, backlog:
 const upkeep = values.quick ? QUICK : FULL;
 const isChosen = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 const chosen = [...BENCHES].filter(([name]) => isChosen(name));
-if (chosen.length === 0 && !isChosen(REFRESH_AHEAD) && !isChosen(OVERLOAD)) {
-  throw new Error(`There are these: ${[...BENCHES.keys(), REFRESH_AHEAD, OVERLOAD].join(', ')}.`);
+if (chosen.length === 0 && !OTHERS.some(isChosen)) {
+  throw new Error(`There are these: ${[...BENCHES.keys(), ...OTHERS].join(', ')}.`);
 }
 
 /** A comparison means nothing when the two don't say the same. */
@@ -118,3 +122,4 @@ if (chosen.length > 0) await sideBySideBenches();
 if (isChosen('load')) await benchLoads(values.quick ? QUICK_LOADS : LOADS);
 if (isChosen(REFRESH_AHEAD)) await benchRefreshAhead({ ...upkeep, seconds: Number(values.seconds ?? upkeep.seconds) });
 if (isChosen(OVERLOAD)) await benchOverload({ seconds: values.quick ? 1 : Number(values.seconds ?? 10) });
+if (isChosen(CIRCUIT)) await benchCircuit();
