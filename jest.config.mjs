@@ -22,8 +22,9 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   setupFiles: ['<rootDir>/test/support/setup.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/second-try.ts'],
   coverageProvider: 'v8',
   maxWorkers: 2,
-  workerIdleMemoryLimit: '1500MB',
+  workerIdleMemoryLimit: '700MB',
   testTimeout: 30_000,
 };

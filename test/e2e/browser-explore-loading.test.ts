@@ -187,6 +187,8 @@ describeWithChromium('The page, loading items', () => {
     expect(await count()).toBe(100);
     await pictureEverywhere(ann, 'explore-stale');
     await control.reset();
+    // Slack is tried again when its circuit lets somebody.
+    await ann.panel('slack', 'done').waitFor({ timeout: 30_000 });
     expect(await ann.loaded('slack')).toBe((await whole('slack')).length);
     expect(await stale.count()).toBe(0);
   });

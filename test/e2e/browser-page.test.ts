@@ -1,9 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { describeWithChromium, launchChromium } from '../support/chromium.ts';
-import { ensureBuilt } from '../support/built-programs.ts';
-import { connectable, decide, Visit } from '../support/page-visit.ts';
-import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { expect, it } from '@jest/globals';
+import { BrowserStage } from '../support/browser-stage.ts';
+import { describeWithChromium } from '../support/chromium.ts';
+import { connectable, decide, type Visit } from '../support/page-visit.ts';
 
 /** As much of what has the focus as is asked about it. */
 const FOCUSED = `({ tag: document.activeElement.tagName, id: document.activeElement.id,
@@ -18,31 +16,18 @@ interface Focused {
 
 /** Finding one's way: with the keyboard alone, from page to page, and in more than one tab. */
 describeWithChromium('Whoever uses the page', () => {
-  let browser: Browser;
-  let patchbay: RunningPatchbay;
+  const stage = BrowserStage.within();
   let ann: Visit;
   const focused = (): Promise<Focused> => ann.page.evaluate<Focused>(FOCUSED);
 
-  beforeAll(async () => {
-    ensureBuilt();
-    [browser, patchbay] = await Promise.all([launchChromium(), startPatchbay()]);
-  }, 150_000);
-  afterAll(async () => {
-    await browser.close();
-    await patchbay.close();
-  });
-  afterEach(async () => {
-    expect(await ann.end()).toEqual([]);
-  });
-
   it('connects with the keyboard alone, and is afterwards where they were', async () => {
-    ann = await Visit.begin(browser, patchbay);
+    ann = await stage.visit();
     const { keyboard } = ann.page;
     await keyboard.press('Tab');
     expect((await focused()).testId).toBe('skip-link');
     await keyboard.press('Enter');
     expect((await focused()).id).toBe('main');
-    expect(ann.page.url()).toBe(`${patchbay.url}/`);
+    expect(ann.page.url()).toBe(`${stage.patchbay.url}/`);
     for (let presses = 0; (await focused()).testId !== 'connect-notion'; presses += 1) {
       expect(presses).toBeLessThan(20);
       await keyboard.press('Tab');
@@ -55,7 +40,7 @@ describeWithChromium('Whoever uses the page', () => {
   });
 
   it('keeps the focus in the card when the notice that had it goes', async () => {
-    ann = await Visit.begin(browser, patchbay);
+    ann = await stage.visit();
     const popup = await ann.openPopup('slack');
     await ann.notice('slack', 'waiting').getByTestId('connect-cancel').press('Enter');
     await ann.notice('slack', 'cancelled').waitFor();
@@ -68,7 +53,7 @@ describeWithChromium('Whoever uses the page', () => {
   });
 
   it('goes from page to page, each with its name in the tab and the focus on its heading', async () => {
-    ann = await Visit.begin(browser, patchbay);
+    ann = await stage.visit();
     expect(await ann.page.title()).toBe('Connect accounts · Patchbay');
     expect((await focused()).tag).toBe('BODY');
     for (const [link, title] of [
@@ -80,12 +65,12 @@ describeWithChromium('Whoever uses the page', () => {
       expect(await ann.page.title()).toBe(`${title} · Patchbay`);
       expect(await focused()).toMatchObject({ tag: 'H1', text: title });
     }
-    await ann.page.goto(`${patchbay.url}/explore`);
+    await ann.page.goto(`${stage.patchbay.url}/explore`);
     await ann.page.getByRole('heading', { level: 1, name: 'Explore items' }).waitFor();
   });
 
   it('finds an integration by its name or by what it reads', async () => {
-    ann = await Visit.begin(browser, patchbay);
+    ann = await stage.visit();
     const count = ann.page.getByTestId('integrations-count');
     await ann.page.getByTestId('integrations-search').fill('channel');
     await count.getByText('1 of 4 integrations').waitFor();
@@ -96,7 +81,7 @@ describeWithChromium('Whoever uses the page', () => {
   });
 
   it('chooses the colours, and finds them so the next time', async () => {
-    ann = await Visit.begin(browser, patchbay, { colorScheme: 'light' });
+    ann = await stage.visit({ colorScheme: 'light' });
     const shown = (): Promise<string> =>
       ann.page.evaluate<string>('document.documentElement.dataset.mantineColorScheme');
     expect(await shown()).toBe('light');
@@ -108,8 +93,8 @@ describeWithChromium('Whoever uses the page', () => {
   });
 
   it('sees in one tab what another has connected, and hears that the same account is not a second one', async () => {
-    ann = await Visit.begin(browser, patchbay);
-    const tab = await ann.openTab(patchbay.url);
+    ann = await stage.visit();
+    const tab = await ann.openTab(stage.patchbay.url);
     await connectable(tab);
     await ann.connect('hubspot');
     await tab.getByTestId('card-hubspot').getByTestId('connection').waitFor();

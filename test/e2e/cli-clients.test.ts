@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,6 +6,9 @@ import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, Program, temporaryFolder } 
 import { CommandLine, type Issued } from '../support/command-line.ts';
 import { freePort } from '../support/patchbay.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
+
+// A command takes a second where the machine is busy, and some tests need a dozen.
+jest.setTimeout(120_000);
 
 const WHO = 'user_id=ann&org_id=acme';
 const SESSION = JSON.stringify({ user_id: 'ann', org_id: 'acme' });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +21,9 @@ interface Line {
   readonly id: string;
   readonly type: string;
 }
+
+// A command takes a second where the machine is busy, and some tests need a dozen.
+jest.setTimeout(120_000);
 
 const keyOf = ({ type, id }: Line): string => `${type} ${id}`;
 

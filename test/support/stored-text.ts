@@ -29,6 +29,8 @@ async function valueOf(client: Redis, key: string): Promise<string> {
     zset: () => client.zrange(key, 0, '-1'),
     set: () => client.smembers(key),
     list: () => client.lrange(key, 0, -1),
+    // It has ended since it was listed.
+    none: () => Promise.resolve(null),
   }[type];
   if (read === undefined) throw new Error(`A key of type ${type}, which this can't read.`);
   return JSON.stringify(await read());
