@@ -3,11 +3,8 @@ import { airtableDescriptor } from './airtable.descriptor.ts';
 
 export const integration: Integration = {
   descriptor: airtableDescriptor,
-  parts: async () => {
-    const [{ AirtableModule: module }, { AirtableService: service }] = await Promise.all([
-      import('./airtable.module.ts'),
-      import('./airtable.service.ts'),
-    ]);
-    return { module, service };
-  },
+  parts: async () => ({
+    module: (await import('./airtable.module.ts')).AirtableModule,
+    service: (await import('./airtable.service.ts')).AirtableService,
+  }),
 };

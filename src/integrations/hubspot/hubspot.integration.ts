@@ -3,11 +3,8 @@ import { hubspotDescriptor } from './hubspot.descriptor.ts';
 
 export const integration: Integration = {
   descriptor: hubspotDescriptor,
-  parts: async () => {
-    const [{ HubspotModule: module }, { HubspotService: service }] = await Promise.all([
-      import('./hubspot.module.ts'),
-      import('./hubspot.service.ts'),
-    ]);
-    return { module, service };
-  },
+  parts: async () => ({
+    module: (await import('./hubspot.module.ts')).HubspotModule,
+    service: (await import('./hubspot.service.ts')).HubspotService,
+  }),
 };

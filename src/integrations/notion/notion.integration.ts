@@ -3,11 +3,8 @@ import { notionDescriptor } from './notion.descriptor.ts';
 
 export const integration: Integration = {
   descriptor: notionDescriptor,
-  parts: async () => {
-    const [{ NotionModule: module }, { NotionService: service }] = await Promise.all([
-      import('./notion.module.ts'),
-      import('./notion.service.ts'),
-    ]);
-    return { module, service };
-  },
+  parts: async () => ({
+    module: (await import('./notion.module.ts')).NotionModule,
+    service: (await import('./notion.service.ts')).NotionService,
+  }),
 };

@@ -3,11 +3,8 @@ import { slackDescriptor } from './slack.descriptor.ts';
 
 export const integration: Integration = {
   descriptor: slackDescriptor,
-  parts: async () => {
-    const [{ SlackModule: module }, { SlackService: service }] = await Promise.all([
-      import('./slack.module.ts'),
-      import('./slack.service.ts'),
-    ]);
-    return { module, service };
-  },
+  parts: async () => ({
+    module: (await import('./slack.module.ts')).SlackModule,
+    service: (await import('./slack.service.ts')).SlackService,
+  }),
 };
