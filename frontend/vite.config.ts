@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 import { compressedFiles } from './compressed-files.ts';
+import { firstSightPages } from './first-sight-pages.ts';
 
 const API = 'http://localhost:8000';
 
@@ -23,7 +24,7 @@ const proxied = [
 ];
 
 export default defineConfig({
-  plugins: [react(), compressedFiles(join(import.meta.dirname, 'dist'))],
+  plugins: [react(), firstSightPages(), compressedFiles(join(import.meta.dirname, 'dist'))],
   server: { port: 3000, strictPort: true, proxy: Object.fromEntries(proxied.map((path) => [path, target])) },
   build: {
     outDir: 'dist',
@@ -31,5 +32,20 @@ export default defineConfig({
     // Nothing is turned into data: URLs or inline scripts, so that the strict content security policy holds.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What the first page needs, in parts that are run one after the other (`src/first-sight.browser.js`).
+        codeSplitting: {
+          groups: [
+            {
+              name: 'renderer',
+              test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]|renderer\.ts$/,
+              tags: ['$initial'],
+            },
+            { name: 'libraries', test: /node_modules.*js$/, tags: ['$initial'] },
+          ],
+        },
+      },
+    },
   },
 });

@@ -7,6 +7,8 @@ const SOURCES = [
   'sandbox',
   'frontend/src',
   'frontend/index.html',
+  'frontend/compressed-files.ts',
+  'frontend/first-sight-pages.ts',
   'frontend/package.json',
   'frontend/vite.config.ts',
   'nest-cli.json',

@@ -1,15 +1,13 @@
 import './mantine-styles.ts';
 import './app.css';
-import { createTheme, MantineProvider } from '@mantine/core';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { startTransition, StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
+
 import { listenForConnections } from './connect/connection-message.ts';
 import { CONNECTIONS } from './connections/connections-key.ts';
 import { readReturned } from './connect/returned.ts';
+import { show } from './renderer.ts';
 import { takeLinkToken } from './session/connect-link.ts';
-import { App } from './shell/app.tsx';
-import { createServices, ServicesContext } from './services.ts';
+import { createServices } from './services.ts';
+import { PageRoot } from './shell/page-root.tsx';
 
 const services = createServices();
 // Within another site's page nothing can be connected: its link is left for the window that is opened from there.
@@ -37,30 +35,8 @@ window.addEventListener('hashchange', () => {
   services.queries.clear();
 });
 
-const theme = createTheme({
-  ...{
-    primaryColor: 'indigo',
-    primaryShade: 8,
-    cursorType: 'pointer',
-    defaultRadius: 'md',
-    respectReducedMotion: true,
-  },
-  components: { Badge: { defaultProps: { tt: 'none', fw: 600 } } },
-});
-const root = document.getElementById('root');
-if (!root) throw new Error('index.html has lost its root element.');
-
-// In slices: on a slow phone the page takes clicks, and shows where it is, while it is being made.
-startTransition(() =>
-  createRoot(root).render(
-    <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
-        <QueryClientProvider client={services.queries}>
-          <ServicesContext value={services}>
-            <App returned={returned} />
-          </ServicesContext>
-        </QueryClientProvider>
-      </MantineProvider>
-    </StrictMode>,
-  ),
-);
+const container = document.getElementById('root');
+if (!container) throw new Error('index.html has lost its root element.');
+// What was drawn when the page was built (first-sight.tsx) is taken over where it is what stands here now.
+const isForeseen = container.hasChildNodes() && !returned && services.place.framing !== 'framed_elsewhere';
+show(<PageRoot services={services} returned={returned} />, container, isForeseen);

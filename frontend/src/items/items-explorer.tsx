@@ -25,7 +25,7 @@ export function ItemsExplorer({ load, account, displayName }: ItemsExplorerProps
   const rows = useObservable(view.rows);
   const shown = useDeferredValue(rows);
   const [detailed, setDetailed] = useState<number | null>(null);
-  const zoneAndKeys = `${look.shape === 'tree' ? strings.load.keysTree : strings.load.keys} ${strings.load.zone(timeZone)}`;
+  const zoneAndKeys = `${look.shape === 'tree' ? strings.load.keysTree : strings.load.keys} ${strings.load.zone(timeZone())}`;
   return (
     <Stack gap="sm">
       <ItemsToolbar view={view} look={look} rows={shown} load={load} />

@@ -1,9 +1,12 @@
 /** A value that tells its watchers when it is replaced; fits React's `useSyncExternalStore`. */
 export class Observable<T> {
+  /** What it is before anything has happened: what a page shows that was drawn when it was built. */
+  readonly initial: T;
   #value: T;
   readonly #watchers = new Set<() => void>();
 
   constructor(initial: T) {
+    this.initial = initial;
     this.#value = initial;
   }
 

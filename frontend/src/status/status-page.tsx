@@ -1,10 +1,10 @@
 import './mantine-styles.ts';
 import './status.css';
-import { Group, Loader, Text } from '@mantine/core';
 import { useState } from 'react';
 import { readOwner } from '../owner/owner.ts';
 import { useServices } from '../services.ts';
 import { SessionNotice } from '../session/session-notice.tsx';
+import { Opening } from '../shell/opening.tsx';
 import { useObservable } from '../state/use-observable.ts';
 import { strings } from '../strings.ts';
 import { StatusSection } from './status-section.tsx';
@@ -13,20 +13,19 @@ import { StatusSection } from './status-section.tsx';
 export function StatusPage() {
   const { visit } = useServices();
   const standing = useObservable(visit.standing);
-  const [demoOwner] = useState(() => readOwner(window.localStorage));
   switch (standing.name) {
     case 'arriving':
-      return (
-        <Group gap="sm" role="status">
-          <Loader size="sm" aria-hidden="true" />
-          <Text>{strings.session.arriving}</Text>
-        </Group>
-      );
+      return <Opening text={strings.session.arriving} />;
     case 'choosing':
-      return <StatusSection owner={demoOwner} />;
+      return <StatusInDemo />;
     case 'signed_in':
       return <StatusSection owner={standing.session.owner} />;
     case 'out':
       return <SessionNotice out={standing} />;
   }
+}
+
+function StatusInDemo() {
+  const [owner] = useState(() => readOwner(window.localStorage));
+  return <StatusSection owner={owner} />;
 }

@@ -1,7 +1,10 @@
-const number = new Intl.NumberFormat();
+let grouped: Intl.NumberFormat | undefined;
 
+/** Small numbers have no groups: for them alone the format, which takes a phone longer than the first page, isn't made. */
 export function writeCount(count: number): string {
-  return number.format(count);
+  if (Number.isInteger(count) && count >= 0 && count < 1_000) return String(count);
+  grouped ??= new Intl.NumberFormat(undefined, { numberingSystem: 'latn' });
+  return grouped.format(count);
 }
 
 export function countOfItems(count: number): string {

@@ -1,6 +1,11 @@
 import { writeCount } from './counts.ts';
 
-const list = new Intl.ListFormat('en', { type: 'conjunction' });
+/** `a`, `a and b`, `a, b, and c`. By hand, as the page's first sight would wait for Intl.ListFormat to be made. */
+function conjunction(names: string[]): string {
+  const [last = '', ...others] = names.toReversed();
+  if (others.length === 0) return last;
+  return `${others.reverse().join(', ')}${others.length > 1 ? ',' : ''} and ${last}`;
+}
 
 export const integrationsStrings = {
   heading: 'Integrations',
@@ -20,7 +25,7 @@ export const integrationsStrings = {
   firstHint: 'Press Connect on one of these, say yes in the window that opens, and you are back here with the account.',
   sandbox: 'Sandbox',
   sandboxHint: 'Sandbox: the providers are played by this computer, with invented data. No real account is needed.',
-  reads: (types: string[]) => `Reads ${list.format(types.map((type) => type.replaceAll('_', ' ')))} items`,
+  reads: (types: string[]) => `Reads ${conjunction(types.map((type) => type.replaceAll('_', ' ')))} items`,
   status: {
     available: 'Available',
     degraded: 'Degraded',

@@ -9,7 +9,8 @@ export const pageStrings = {
   nav: 'Pages',
   connectPage: 'Connect',
   connectTitle: 'Connect accounts',
-  connectLead: 'Sign in at a provider once; its items can be loaded from then on.',
+  connectLead:
+    'Sign in at a provider once; its items can be loaded from then on. Access is kept encrypted, and ends when you disconnect.',
   explorePage: 'Explore',
   exploreTitle: 'Explore items',
   exploreLead: 'Everything that the connected accounts hold, as it comes in.',
@@ -22,6 +23,7 @@ export const pageStrings = {
   broken: "This page couldn't be shown",
   brokenHint:
     'Patchbay may have been updated while the page was open. A reload brings the new version; what is connected stays connected.',
+  codeMissing: "This page couldn't be loaded: the connection broke off, or Patchbay was updated just now.",
   colorSchemes: 'Colours',
   colorScheme: { light: 'Light', auto: 'As the system', dark: 'Dark' },
 };

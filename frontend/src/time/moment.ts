@@ -1,10 +1,18 @@
-const written = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+let made: Intl.DateTimeFormat | undefined;
+
+/** Made when there is a time to write: it takes long, and who is here for the first time sees none. */
+function format(): Intl.DateTimeFormat {
+  made ??= new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return made;
+}
 
 /** The name of the person's time zone, such as `Europe/Berlin`. */
-export const timeZone = written.resolvedOptions().timeZone;
+export function timeZone(): string {
+  return format().resolvedOptions().timeZone;
+}
 
 /** An RFC 3339 time in the person's zone and language; null when it isn't a time. */
 export function writeMoment(time: string): string | null {
   const moment = new Date(time);
-  return Number.isNaN(moment.getTime()) ? null : written.format(moment);
+  return Number.isNaN(moment.getTime()) ? null : format().format(moment);
 }
