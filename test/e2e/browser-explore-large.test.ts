@@ -27,10 +27,9 @@ describeWithChromium('The page, with a hundred thousand items', () => {
   });
 
   it('stays smooth: every item counted, few rows in the page, and nobody kept waiting', async () => {
-    ann = await Visit.begin(browser, patchbay);
+    ann = await Visit.begin(browser, patchbay, { connected: ['slack'] });
     const count = ann.page.getByTestId('items-count');
     const grid = ann.page.getByTestId('items-table');
-    await ann.connect('slack');
     await ann.goTo('Explore');
     const choice = ann.page.getByTestId('choice');
     await choice.getByTestId('type-channel').uncheck();

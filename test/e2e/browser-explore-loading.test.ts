@@ -69,8 +69,7 @@ describeWithChromium('The page, loading items', () => {
     const FIRST_PAGES = 4;
 
     const loadHalf = async (): Promise<void> => {
-      await visit();
-      await ann.connect('hubspot');
+      await visit({ connected: ['hubspot'] });
       await holdBack(FIRST_PAGES);
       await ann.beginLoad('hubspot');
       await eventually(count, (loaded) => loaded >= 100);
@@ -142,8 +141,7 @@ describeWithChromium('The page, loading items', () => {
   });
 
   it('marks what is missing and why, and loads it when it can be had', async () => {
-    await visit();
-    await ann.connect('hubspot');
+    await visit({ connected: ['hubspot'] });
     const all = await whole('hubspot');
     await control.fault({ provider: 'hubspot', endpoint: '/crm/v3/objects/tickets', mode: 'status', status: 400 });
     const loaded = await ann.load('hubspot');
@@ -162,8 +160,7 @@ describeWithChromium('The page, loading items', () => {
   });
 
   it('says so when nothing could be had', async () => {
-    await visit();
-    await ann.connect('slack');
+    await visit({ connected: ['slack'] });
     ann.witness.tolerate(502, '/load');
     await control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 400 });
     await ann.beginLoad('slack');
@@ -172,8 +169,7 @@ describeWithChromium('The page, loading items', () => {
   });
 
   it('shows an earlier load while the provider is away, marked as such, and the current one once it is back', async () => {
-    await visit();
-    await ann.connect('slack');
+    await visit({ connected: ['slack'] });
     const earlier = await patchbay.newBrowser().post('/integrations/slack/load', { ...ann.owner });
     expect(earlier.status).toBe(200);
     // Behind the last page that is kept.

@@ -60,8 +60,7 @@ describeWithChromium('The page, looking at items', () => {
     const ALL = 189;
 
     const load = async (): Promise<void> => {
-      await visit();
-      await ann.connect('airtable');
+      await visit({ connected: ['airtable'] });
       await ann.goTo('Explore');
       const choice = ann.page.getByTestId('choice');
       expect(await choice.getByTestId('type-base').isChecked()).toBe(true);
@@ -185,8 +184,7 @@ describeWithChromium('The page, looking at items', () => {
   });
 
   it('lets people choose from which account to load, and what', async () => {
-    await visit();
-    await ann.connect('notion');
+    await visit({ connected: ['notion'] });
     await ann.goTo('Explore');
     await ann.page.getByTestId('choice').waitFor();
     await pictureEverywhere(ann, 'explore-chooser');

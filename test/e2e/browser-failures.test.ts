@@ -49,8 +49,7 @@ describeWithChromium('The page, when things go wrong', () => {
     const LOAD = '/integrations/slack/load';
 
     it('shows the error with its code and request id, and loads when tried again', async () => {
-      await visit();
-      await ann.connect('slack');
+      await visit({ connected: ['slack'] });
       ann.witness.tolerate(502, LOAD);
       await control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 400 });
       await ann.beginLoad('slack');
@@ -68,8 +67,7 @@ describeWithChromium('The page, when things go wrong', () => {
     });
 
     it("explains the provider's rate limit and how long it lasts, and goes on by itself", async () => {
-      await visit();
-      await ann.connect('slack');
+      await visit({ connected: ['slack'] });
       await control.fault({
         provider: 'slack',
         endpoint: 'api',
@@ -127,8 +125,7 @@ describeWithChromium('The page, when things go wrong', () => {
   });
 
   it('keeps connections through a restart of the service, and waits for one that happens meanwhile', async () => {
-    await visit();
-    await ann.connect('airtable');
+    await visit({ connected: ['airtable'] });
     const count = await ann.load('airtable');
     const popup = await ann.openPopup('notion');
     ann.witness.tolerateAnOutage();
@@ -174,8 +171,7 @@ describeWithChromium('The page, when things go wrong', () => {
     });
 
     it('shows markup in the names of items as the text it is', async () => {
-      await visit();
-      await ann.connect('notion');
+      await visit({ connected: ['notion'] });
       await ann.load('notion');
       await ann.page.getByTestId('items-search').fill('<img');
       await ann.page.locator('[data-testid=items-matching]:not([data-matching="0"])').waitFor();
@@ -243,9 +239,7 @@ describeWithChromium('The page, when things go wrong', () => {
   });
 
   it('reads well on a small dark screen', async () => {
-    await visit({ colorScheme: 'dark', viewport: { width: 360, height: 740 } });
-    await ann.connect('airtable');
-    await ann.connect('slack');
+    await visit({ connected: ['airtable', 'slack'], colorScheme: 'dark', viewport: { width: 360, height: 740 } });
     await ann.load('slack');
     const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
     expect(await ann.page.evaluate(overflow)).toBe(0);

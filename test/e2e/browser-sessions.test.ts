@@ -42,8 +42,7 @@ describeWithChromium('The session of a browser', () => {
   });
 
   it('stays the same through a reload', async () => {
-    const ann = await stage.visit();
-    await ann.connect('slack');
+    const ann = await stage.visit({ connected: ['slack'] });
     const sessionId = await onlySession(ann);
     const calls = apiCalls(ann.page);
     await ann.page.reload();
@@ -54,8 +53,7 @@ describeWithChromium('The session of a browser', () => {
   });
 
   it('is shared by the tabs of one browser, and each of them goes on with the one that another renewed', async () => {
-    const ann = await stage.visit();
-    await ann.connect('slack');
+    const ann = await stage.visit({ connected: ['slack'] });
     const sessionId = await onlySession(ann);
     const tab = await ann.openTab(stage.patchbay.url);
     await tab.getByTestId('card-slack').getByTestId('connection').waitFor();
@@ -116,8 +114,7 @@ describeWithChromium('The session of a browser', () => {
 
   it('is renewed unseen when it ends in the middle of a load', async () => {
     const LOAD = '/integrations/hubspot/load';
-    const ann = await stage.visit();
-    await ann.connect('hubspot');
+    const ann = await stage.visit({ connected: ['hubspot'] });
     const whole = await loadAll(stage.patchbay.newBrowser(), 'hubspot', { ...ann.owner, page_size: 1000 });
     const sessionId = await onlySession(ann);
     let asked = 0;

@@ -47,8 +47,7 @@ describeWithChromium('The page, while', () => {
   });
 
   it('somebody has connected something, has it in its place on every screen', async () => {
-    await visit();
-    await ann.connect('notion');
+    await visit({ connected: ['notion'] });
     expect(await ann.page.getByTestId('first-visit').count()).toBe(0);
     await pictures(ann, 'connected');
     await isAccessible();

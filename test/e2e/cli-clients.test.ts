@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
+import { CommandLineInProcess } from '../support/command-in-process.ts';
 import { CommandLine, type Issued } from '../support/command-line.ts';
 import { freePort } from '../support/patchbay.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
-
-// A command takes a second where the machine is busy, and some tests need a dozen.
-jest.setTimeout(120_000);
 
 const WHO = 'user_id=ann&org_id=acme';
 const SESSION = JSON.stringify({ user_id: 'ann', org_id: 'acme' });
@@ -22,13 +20,16 @@ interface Answered {
 /** A service in a process of its own and a command line beside it, over one store. */
 class Installation {
   readonly cli: CommandLine;
+  /** In a process of its own, as people call it. */
+  readonly program: CommandLine;
   readonly service: Program;
   readonly folder: Folder;
   #files = 0;
 
   private constructor(environment: Record<string, string>, folder: Folder) {
     this.folder = folder;
-    this.cli = new CommandLine({ environment, cwd: folder.path });
+    this.cli = new CommandLineInProcess({ environment, cwd: folder.path });
+    this.program = new CommandLine({ environment, cwd: folder.path });
     this.service = new Program('dist/src/main.js', { LOG_LEVEL: 'trace', ...environment }, folder.path);
   }
 
@@ -110,11 +111,11 @@ describe('An API client made on the command line, beside a running service', () 
     const client = await created('sessions:create,connections:read', 'acme');
     const file = installation.keep(client.secret ?? '');
     const by = ['--client', client.client_id, '--secret-file', file];
-    const answer = await installation.cli.run(['request', 'post', '/sessions', '--data', SESSION, ...by]);
+    const answer = await installation.program.run(['request', 'post', '/sessions', '--data', SESSION, ...by]);
     expect(answer).toMatchObject({ code: 0, errors: '201 Created\n' });
     expect(JSON.parse(answer.output)).toMatchObject({ expires_in: 600 });
 
-    const query = await installation.cli.run(['request', 'GET', `/connections?${WHO}`, ...by]);
+    const query = await installation.program.run(['request', 'GET', `/connections?${WHO}`, ...by]);
     expect(query).toEqual({ code: 0, errors: '200 OK\n', output: '{"connections":[]}\n' });
   });
 
@@ -224,7 +225,7 @@ describe('An API client made on the command line, beside a running service', () 
       live_secrets: 2,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
     });
-    const shown = await installation.cli.run(['clients', 'list']);
+    const shown = await installation.program.run(['clients', 'list']);
     expect(shown.output).toContain(client.client_id);
     for (const { secret } of issued) expect(shown.output + JSON.stringify(clients)).not.toContain(secret);
   });

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
 import { BUILD_TIMEOUT_MS, ensureBuilt, temporaryFolder, type Folder } from '../support/built-programs.ts';
-import { CommandLine } from '../support/command-line.ts';
+import { CommandLineInProcess } from '../support/command-in-process.ts';
+import type { CommandLine } from '../support/command-line.ts';
 import { Browser } from '../support/http-browser.ts';
 import { OWNER } from '../support/patchbay.ts';
 import { Replica } from '../support/replica.ts';
@@ -19,9 +20,6 @@ interface Status {
     readonly seals: number;
   }[];
 }
-
-/** Each command is a process of its own, and takes its time on a busy machine. */
-jest.setTimeout(120_000);
 
 const SEALED = { connections: 1, client_secrets: 1, pending_authorizations: 1 };
 const NOTHING = { connections: 0, client_secrets: 0, pending_authorizations: 0 };
@@ -46,7 +44,7 @@ describe('The key that was generated for the embedded store', () => {
     sandbox = await startSandbox({ rateLimits: false, items: 3 });
     const environment = { DEMO: 'true', DATA_DIR: folder.path, SANDBOX_URL: sandbox.url, RATE_LIMIT_PER_MINUTE: '0' };
     service = await Replica.start(environment, folder.path);
-    cli = new CommandLine({ environment, cwd: folder.path });
+    cli = new CommandLineInProcess({ environment, cwd: folder.path });
     browser = new Browser(service.url);
     expect((await browser.connect('notion', OWNER)).status).toBe(200);
     await cli.issue(['clients', 'create', 'shop', '--permissions', 'items:read', '--org', '*']);

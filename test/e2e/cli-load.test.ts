@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileS
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, temporaryFolder } from '../support/built-programs.ts';
+import { CommandLineInProcess } from '../support/command-in-process.ts';
 import { CommandLine } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
 import { loadAll } from '../support/load-all.ts';
@@ -31,6 +32,8 @@ describe('The command load', () => {
   let patchbay: RunningPatchbay;
   let folder: Folder;
   let cli: CommandLine;
+  /** In a process of its own, which can be killed. */
+  let program: CommandLine;
   let sandbox: SandboxControl;
   let environment: Record<string, string>;
   /** What the service itself finds. */
@@ -72,7 +75,8 @@ describe('The command load', () => {
       SANDBOX_URL: patchbay.sandbox.url,
       PACE_FACTOR: '10000',
     };
-    cli = new CommandLine({ environment, cwd: folder.path });
+    cli = new CommandLineInProcess({ environment, cwd: folder.path });
+    program = new CommandLine({ environment, cwd: folder.path });
   });
   afterEach(async () => {
     await sandbox.reset();
@@ -80,7 +84,7 @@ describe('The command load', () => {
   });
 
   it('writes the items that the service beside it loads, one a line and nothing else, to standard output', async () => {
-    const { code, output, errors } = await cli.run(['load', 'airtable', ...WHO, '--types', 'base']);
+    const { code, output, errors } = await program.run(['load', 'airtable', ...WHO, '--types', 'base']);
     const query = { ...OWNER, item_types: ['base'], page_size: 1000 };
     expect(linesIn(output)).toEqual(await loadAll(patchbay.newBrowser(), 'airtable', query));
     expect(errors).toMatch(/^Loaded 3,000 items in \d pages \(0:\d\d\)\.\n$/);
@@ -139,7 +143,7 @@ describe('The command load', () => {
     const goneOn: boolean[] = [];
     for (let kill = 0; kill < KILLS; kill += 1) {
       const before = existsSync(path('items.ndjson.checkpoint')) ? stateOf('items.ndjson').bytes : 0;
-      const run = cli.start(load);
+      const run = program.start(load);
       const target = before + 50_000 + Math.floor(Math.random() * 1_500_000);
       await eventually(
         () => run.hasEnded || (sizeOf('items.ndjson') >= target && sizeOf('items.ndjson.checkpoint') > 0),
@@ -150,7 +154,7 @@ describe('The command load', () => {
       await run.ended();
       goneOn.push(stateOf('items.ndjson').checkpoint !== null);
     }
-    const { code, errors } = await cli.run(load);
+    const { code, errors } = await program.run(load);
     expect({ code, errors }).toEqual({
       code: 0,
       errors: expect.stringMatching(/^Loaded 5,\d{3} items in |whole already/),
@@ -162,7 +166,7 @@ describe('The command load', () => {
   it('told to stop ends in order, and goes on with the same command', async () => {
     await sandbox.fault({ provider: 'hubspot', endpoint: '/crm', mode: 'slow', delay_ms: 100 });
     const load = [...CONTACTS, '--out', 'items.ndjson'];
-    const run = cli.start(load);
+    const run = program.start(load);
     await eventually(
       () => existsSync(path('items.ndjson.checkpoint')) && stateOf('items.ndjson').checkpoint !== null,
       (is) => is,
@@ -228,7 +232,7 @@ describe('The command load', () => {
   it('leaves nothing behind of a load that could not begin', async () => {
     const nobody = ['load', 'hubspot', '--user', 'nobody', '--org', OWNER.org_id, '--out', 'items.ndjson'];
     expect(await cli.run(nobody)).toEqual({ code: 1, output: '', errors: expect.stringMatching(/^[^\n]+\n$/) });
-    const elsewhere = new CommandLine({ environment: { ...environment, DATA_DIR: path('data') }, cwd: folder.path });
+    const elsewhere = new CommandLineInProcess({ environment: { ...environment, DATA_DIR: path('data') }, cwd: folder.path });
     expect(await elsewhere.run(nobody)).toEqual({
       ...{ code: 1, output: '' },
       errors: expect.stringMatching(/^There is no store at .*DATA_DIR\.\n$/),

@@ -1,4 +1,5 @@
 import { run } from '../../src/cli/run.ts';
+import { CommandLine, type CommandLineOptions } from './command-line.ts';
 
 /** How a command ended and everything it said. */
 export interface Said {
@@ -10,7 +11,12 @@ export interface Said {
 export type Environment = Readonly<Record<string, string>>;
 
 /** The command line in this process, with nothing in its environment but what it is given. */
-export async function cli(environment: Environment, args: readonly string[], directory = '/'): Promise<Said> {
+export async function cli(
+  environment: Environment,
+  args: readonly string[],
+  directory = '/',
+  input = '',
+): Promise<Said> {
   let [output, errors] = ['', ''];
   const code = await run(args, {
     environment,
@@ -18,9 +24,23 @@ export async function cli(environment: Environment, args: readonly string[], dir
     write: (text) => void (output += text),
     pour: () => Promise.resolve(true),
     say: (line) => void (errors += `${line}\n`),
-    input: () => Promise.resolve(''),
+    input: () => Promise.resolve(input),
   });
   return { code, output, errors };
+}
+
+/** The command line within this process, for what isn't about processes: none of its own takes a second to start. */
+export class CommandLineInProcess extends CommandLine {
+  readonly #place: Pick<CommandLineOptions, 'environment' | 'cwd'>;
+
+  constructor(place: Pick<CommandLineOptions, 'environment' | 'cwd'>) {
+    super(place);
+    this.#place = place;
+  }
+
+  override run(args: readonly string[], input?: string): Promise<Said> {
+    return cli(this.#place.environment, args, this.#place.cwd, input);
+  }
 }
 
 /** @returns what it answers with `--json`; throws when it fails */

@@ -13,6 +13,8 @@ export interface Owner {
 export interface VisitOptions extends BrowserContextOptions {
   /** Whom the page acts as; by default somebody that no other visit acts as. */
   readonly owner?: Owner;
+  /** Integrations whose accounts have been connected before, in another browser. */
+  readonly connected?: readonly string[];
   /** Runs in every page of the visit before its own scripts. */
   readonly script?: string;
   /** The address that is opened first; by default the page's own. */
@@ -47,7 +49,9 @@ export class Visit {
 
   static async begin(browser: Browser, patchbay: RunningPatchbay, options: VisitOptions = {}): Promise<Visit> {
     const { owner = { user_id: `person-${(visits += 1)}`, org_id: 'browsers' }, ...others } = options;
-    const { script, address = patchbay.url, arrival, ...contextOptions } = others;
+    const { script, address = patchbay.url, arrival, connected = [], ...contextOptions } = others;
+    const elsewhere = patchbay.newBrowser();
+    for (const integration of connected) await elsewhere.connect(integration, owner);
     const chosen = { userId: owner.user_id, orgId: owner.org_id };
     const localStorage = [{ name: 'patchbay.owner', value: JSON.stringify(chosen) }];
     const context = await browser.newContext({
