@@ -18,14 +18,15 @@ describeWithChromium('The first sight of the page', () => {
   const stage = BrowserStage.within();
   const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true });
 
-  /** Keeps the page's own code away, for good or until it is let go. */
-  async function withoutCode(page: Page): Promise<() => Promise<void>> {
-    const held: (() => Promise<void>)[] = [];
-    await page.route(OWN_CODE, (route) => void held.push(() => route.continue()));
-    return async () => {
-      await page.unroute(OWN_CODE);
-      await Promise.all(held.map((letGo) => letGo()));
-    };
+  /** Keeps the page's own code away until it is let go. */
+  async function withoutCode(page: Page): Promise<() => void> {
+    let letGo: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route(OWN_CODE, async (route) => {
+      await released;
+      await route.continue();
+    });
+    return () => letGo();
   }
 
   it.each(PAGES)('is there at %s without a line of script, and says what the page is', async (path, name) => {
@@ -53,7 +54,7 @@ describeWithChromium('The first sight of the page', () => {
     await ann.page.reload({ waitUntil: 'commit' });
     await heading(ann.page, 'Connect accounts').waitFor();
     await ann.page.evaluate(`${HEADING}.dataset.mark = 'drawn ahead'`);
-    await letGo();
+    letGo();
     await connectable(ann.page);
     expect(await ann.page.evaluate(`${HEADING}.dataset.mark`)).toBe('drawn ahead');
   });
@@ -67,7 +68,7 @@ describeWithChromium('The first sight of the page', () => {
     await heading(ann.page, 'Connect accounts').waitFor();
     const background = await ann.page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     expect(background).toBe('rgb(36, 36, 36)');
-    await letGo();
+    letGo();
     await connectable(ann.page);
     expect(await choice.getByLabel('Dark').isChecked()).toBe(true);
     expect(await ann.page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(background);

@@ -232,7 +232,10 @@ describe('The command load', () => {
   it('leaves nothing behind of a load that could not begin', async () => {
     const nobody = ['load', 'hubspot', '--user', 'nobody', '--org', OWNER.org_id, '--out', 'items.ndjson'];
     expect(await cli.run(nobody)).toEqual({ code: 1, output: '', errors: expect.stringMatching(/^[^\n]+\n$/) });
-    const elsewhere = new CommandLineInProcess({ environment: { ...environment, DATA_DIR: path('data') }, cwd: folder.path });
+    const elsewhere = new CommandLineInProcess({
+      environment: { ...environment, DATA_DIR: path('data') },
+      cwd: folder.path,
+    });
     expect(await elsewhere.run(nobody)).toEqual({
       ...{ code: 1, output: '' },
       errors: expect.stringMatching(/^There is no store at .*DATA_DIR\.\n$/),

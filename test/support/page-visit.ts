@@ -51,7 +51,7 @@ export class Visit {
     const { owner = { user_id: `person-${(visits += 1)}`, org_id: 'browsers' }, ...others } = options;
     const { script, address = patchbay.url, arrival, connected = [], ...contextOptions } = others;
     const elsewhere = patchbay.newBrowser();
-    for (const integration of connected) await elsewhere.connect(integration, owner);
+    for (const integration of connected) await elsewhere.connect(integration, { ...owner });
     const chosen = { userId: owner.user_id, orgId: owner.org_id };
     const localStorage = [{ name: 'patchbay.owner', value: JSON.stringify(chosen) }];
     const context = await browser.newContext({
