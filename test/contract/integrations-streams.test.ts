@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import type { SandboxOptions } from '../../sandbox/sandbox.ts';
+import type { IntegrationDescriptor } from '../../src/integrations/integration-descriptor.ts';
 import { registry } from '../../src/integrations/registry.ts';
-import type { Browser } from '../support/http-browser.ts';
 import { streamWhole } from '../support/load-all.ts';
-import { OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { OWNER, startPatchbay } from '../support/patchbay.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 import { asCaller, StreamReader } from '../support/stream-reader.ts';
@@ -19,55 +19,72 @@ const UNHURRIED: Readonly<Record<string, { readonly sandbox: SandboxOptions; rea
 const USUAL = { sandbox: FEW, delay_ms: 200 };
 const LEAST_CUTS = 2;
 
+/** What came of a load whose stream was cut as often as it had a checkpoint. */
+interface CutLoad {
+  /** As a stream brings it that nobody cuts. */
+  readonly whole: readonly string[];
+  readonly kept: readonly string[];
+  readonly cuts: number;
+  readonly lastWords: unknown;
+}
+
+async function cutAgainAndAgain(redis: RedisServer, descriptor: IntegrationDescriptor): Promise<CutLoad> {
+  const { name, itemTypes } = descriptor;
+  const { sandbox, delay_ms } = UNHURRIED[name] ?? USUAL;
+  const environment = { REDIS_URL: redis.url, ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}` };
+  const owner = { ...OWNER, user_id: `loads-${name}` };
+  const first = await startPatchbay({ environment, sandbox });
+  const second = await startPatchbay({ environment: { ...environment, SANDBOX_URL: first.sandbox.url } });
+  try {
+    const replicas = [first, second].map(({ url, newBrowser }) => ({ url, browser: newBrowser() }));
+    const { browser } = replicas[0]!;
+    await browser.connect(name, { ...owner, ...askingForAll(descriptor) });
+    const body = { ...owner, item_types: itemTypes };
+    const whole = (await streamWhole(browser, name, body)).items.map(({ type, id }) => `${type} ${id}`);
+
+    await new SandboxControl(first.sandbox).fault({ provider: name, endpoint: 'api', mode: 'slow', delay_ms });
+    const kept: string[] = [];
+    for (let [cuts, checkpoint] = [0, undefined as string | undefined]; ; cuts += 1) {
+      const at = replicas[cuts % replicas.length]!;
+      const wish = { integration: name, body: { ...body, ...(checkpoint === undefined ? {} : { checkpoint }) } };
+      const stream = await StreamReader.open(asCaller(at.url, at.browser), wish);
+      expect(stream.status).toBe(200);
+      // Beyond the checkpoint there is something already that comes again.
+      const isLost = (): boolean => stream.checkpoint !== undefined && stream.count > stream.itemsAtCheckpoint;
+      await eventually(() => isLost() || stream.end !== undefined, Boolean, 60_000);
+      stream.hangUp();
+      kept.push(...stream.items.slice(0, stream.end === undefined ? stream.itemsAtCheckpoint : undefined));
+      if (stream.end !== undefined) return { whole, kept, cuts, lastWords: stream.end };
+      checkpoint = stream.checkpoint;
+    }
+  } finally {
+    await Promise.all([first.close(), second.close()]);
+  }
+}
+
 describeWithRedis('A stream that is cut', () => {
   let redis: RedisServer;
-  let replicas: readonly RunningPatchbay[] = [];
+  const loads = new Map<string, Promise<CutLoad>>();
 
   beforeAll(async () => {
     redis = await startRedis();
+    // Each waits for a slow provider of its own most of the time: they wait side by side.
+    for (const { descriptor } of registry) {
+      const load = cutAgainAndAgain(redis, descriptor);
+      load.catch(() => undefined);
+      loads.set(descriptor.name, load);
+    }
   });
-  afterEach(() => Promise.all(replicas.map((replica) => replica.close())));
-  afterAll(() => redis.stop());
-
-  async function startReplicas(sandbox: SandboxOptions): Promise<readonly Browser[]> {
-    const environment = { REDIS_URL: redis.url, ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}` };
-    const first = await startPatchbay({ environment, sandbox });
-    const second = await startPatchbay({ environment: { ...environment, SANDBOX_URL: first.sandbox.url } });
-    replicas = [first, second];
-    return replicas.map((replica) => replica.newBrowser());
-  }
+  afterAll(async () => {
+    await Promise.allSettled(loads.values());
+    await redis.stop();
+  });
 
   it.each(registry.map(({ descriptor }) => descriptor))(
     'goes on at the other replica from its last checkpoint, with every item of $name once and in order',
-    async (descriptor) => {
-      const { name, itemTypes } = descriptor;
-      const { sandbox, delay_ms } = UNHURRIED[name] ?? USUAL;
-      const browsers = await startReplicas(sandbox);
-      const [browser] = browsers as [Browser];
-      await browser.connect(name, { ...OWNER, ...askingForAll(descriptor) });
-      const body = { ...OWNER, item_types: itemTypes };
-      const whole = (await streamWhole(browser, name, body)).items.map(({ type, id }) => `${type} ${id}`);
-
-      await new SandboxControl(replicas[0]!.sandbox).fault({ provider: name, endpoint: 'api', mode: 'slow', delay_ms });
-      const kept: string[] = [];
-      let cuts = 0;
-      for (let checkpoint: string | undefined; ; cuts += 1) {
-        const at = cuts % replicas.length;
-        const caller = asCaller(replicas[at]!.url, browsers[at]!);
-        const wish = { integration: name, body: { ...body, ...(checkpoint === undefined ? {} : { checkpoint }) } };
-        const stream = await StreamReader.open(caller, wish);
-        expect(stream.status).toBe(200);
-        // Beyond the checkpoint there is something already that comes again.
-        const isLost = (): boolean => stream.checkpoint !== undefined && stream.count > stream.itemsAtCheckpoint;
-        await eventually(() => isLost() || stream.end !== undefined, Boolean, 60_000);
-        stream.hangUp();
-        kept.push(...stream.items.slice(0, stream.end === undefined ? stream.itemsAtCheckpoint : undefined));
-        if (stream.end !== undefined) {
-          expect(stream.end).toMatchObject({ complete: true, failures: [] });
-          break;
-        }
-        checkpoint = stream.checkpoint;
-      }
+    async ({ name, itemTypes }) => {
+      const { whole, kept, cuts, lastWords } = (await loads.get(name))!;
+      expect(lastWords).toMatchObject({ complete: true, failures: [] });
       const of = (items: readonly string[], itemType: string) => items.filter((one) => one.startsWith(`${itemType} `));
       for (const itemType of itemTypes) expect(of(kept, itemType)).toEqual(of(whole, itemType));
       expect(cuts).toBeGreaterThanOrEqual(LEAST_CUTS);

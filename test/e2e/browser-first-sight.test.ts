@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { BrowserStage } from '../support/browser-stage.ts';
+import { expectNoViolations } from '../support/page-looks.ts';
 import { connectable } from '../support/page-visit.ts';
 import { describeWithChromium } from '../support/chromium.ts';
 
@@ -53,6 +54,8 @@ describeWithChromium('The first sight of the page', () => {
     const letGo = await withoutCode(ann.page);
     await ann.page.reload({ waitUntil: 'commit' });
     await heading(ann.page, 'Connect accounts').waitFor();
+    await ann.picture('first-sight-light');
+    await expectNoViolations(ann);
     await ann.page.evaluate(`${HEADING}.dataset.mark = 'drawn ahead'`);
     letGo();
     await connectable(ann.page);
@@ -68,6 +71,8 @@ describeWithChromium('The first sight of the page', () => {
     await heading(ann.page, 'Connect accounts').waitFor();
     const background = await ann.page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     expect(background).toBe('rgb(36, 36, 36)');
+    await ann.picture('first-sight-dark');
+    await expectNoViolations(ann);
     letGo();
     await connectable(ann.page);
     expect(await choice.getByLabel('Dark').isChecked()).toBe(true);
@@ -83,6 +88,7 @@ describeWithChromium('The first sight of the page', () => {
     await notice.getByText("This page couldn't be loaded").waitFor();
     expect(await ann.page.getByTestId('arriving').count()).toBe(0);
     await ann.picture('code-out-of-reach');
+    await expectNoViolations(ann);
     await ann.page.unroute(OWN_CODE);
     await notice.getByRole('button', { name: 'Reload the page' }).click();
     await ann.page.getByTestId('nothing-connected').waitFor();
