@@ -36,7 +36,7 @@ async function cutAgainAndAgain(redis: RedisServer, descriptor: IntegrationDescr
   const first = await startPatchbay({ environment, sandbox });
   const second = await startPatchbay({ environment: { ...environment, SANDBOX_URL: first.sandbox.url } });
   try {
-    const replicas = [first, second].map(({ url, newBrowser }) => ({ url, browser: newBrowser() }));
+    const replicas = [first, second].map((each) => ({ url: each.url, browser: each.newBrowser() }));
     const { browser } = replicas[0]!;
     await browser.connect(name, { ...owner, ...askingForAll(descriptor) });
     const body = { ...owner, item_types: itemTypes };
