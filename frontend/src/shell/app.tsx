@@ -38,7 +38,7 @@ export function App({ returned }: { returned: Returned | null }) {
           </Page>
         </Route>
         <Route path={PAGES.status}>
-          <Page key={PAGES.status} title={strings.page.statusTitle}>
+          <Page key={PAGES.status} title={strings.page.statusTitle} lead={strings.page.statusLead}>
             <StatusPage />
           </Page>
         </Route>

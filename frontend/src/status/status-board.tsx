@@ -1,9 +1,9 @@
 import { Alert, SimpleGrid, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useDeferredValue, useId, useState } from 'react';
 import type { Status } from '../api/types.ts';
 import { strings } from '../strings.ts';
 import { MomentText } from '../time/moment-text.tsx';
-import { intervalsOf } from './chart/series.ts';
+import { intervalsOf, type Intervals } from './chart/series.ts';
 import { overviewCharts } from './overview-charts.ts';
 import { ProviderCard } from './provider-card.tsx';
 import { ChartCard } from './chart-card.tsx';
@@ -23,7 +23,9 @@ const COLORS: Record<Level, string> = { good: 'green', watch: 'yellow', bad: 're
 
 export function StatusBoard({ status, readAtMs, nameOf, isOld }: StatusBoardProps) {
   const intervals = intervalsOf(status.timeline);
-  const [providersId, chartsId] = [useId(), useId()];
+  const providersId = useId();
+  // After what is above them, so that a slow phone doesn't lay out all at once.
+  const hasCharts = useDeferredValue(true, false);
   // What the service's clock says is so much later than this computer's.
   const aheadMs = Date.parse(status.as_of) - readAtMs;
   return (
@@ -48,17 +50,24 @@ export function StatusBoard({ status, readAtMs, nameOf, isOld }: StatusBoardProp
           {words.latelyHint}
         </Text>
       </Stack>
-      <Stack component="section" gap="sm" aria-labelledby={chartsId}>
-        <Title order={2} size="h4" id={chartsId}>
-          {words.overview}
-        </Title>
-        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
-          {overviewCharts(status, intervals).map((chart) => (
-            <ChartCard key={chart.title} chart={chart} />
-          ))}
-        </SimpleGrid>
-      </Stack>
+      {hasCharts && <Overview status={status} intervals={intervals} />}
     </>
+  );
+}
+
+function Overview({ status, intervals }: { status: Status; intervals: Intervals }) {
+  const id = useId();
+  return (
+    <Stack component="section" gap="sm" aria-labelledby={id}>
+      <Title order={2} size="h4" id={id}>
+        {words.overview}
+      </Title>
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+        {overviewCharts(status, intervals).map((chart) => (
+          <ChartCard key={chart.title} chart={chart} />
+        ))}
+      </SimpleGrid>
+    </Stack>
   );
 }
 

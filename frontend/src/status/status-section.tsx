@@ -1,4 +1,5 @@
 import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
+import { memo, useDeferredValue } from 'react';
 import { asFailure } from '../api/api-failure.ts';
 import { ErrorNotice } from '../feedback/error-notice.tsx';
 import { useIntegrations } from '../integrations/use-integrations.ts';
@@ -10,10 +11,21 @@ import { writeClock } from './writing.ts';
 
 const words = strings.status;
 
-/** The status, or why there is none; what is shown stays while the service is away, and is said to be old. */
+/** Shown in slices: the charts all at once would hold up a slow phone, every few seconds anew. */
 export function StatusSection({ owner }: { owner: Owner }) {
-  const { data: status, error, dataUpdatedAt, refetch } = useStatus(owner);
-  const { data: integrations } = useIntegrations(owner);
+  const status = useDeferredValue(useStatus(owner));
+  const integrations = useDeferredValue(useIntegrations(owner));
+  return <StatusAnswer answer={status} integrations={integrations.data} />;
+}
+
+interface StatusAnswerProps {
+  answer: ReturnType<typeof useStatus>;
+  integrations: ReturnType<typeof useIntegrations>['data'];
+}
+
+/** The status, or why there is none; what is shown stays while the service is away, and is said to be old. */
+const StatusAnswer = memo(function StatusAnswer({ answer, integrations }: StatusAnswerProps) {
+  const { data: status, error, dataUpdatedAt, refetch } = answer;
   const nameOf = (name: string): string =>
     integrations?.find(({ integration }) => integration === name)?.display_name ?? capitalised(name);
   const isForbidden = error !== null && asFailure(error).status === 403;
@@ -59,7 +71,7 @@ export function StatusSection({ owner }: { owner: Owner }) {
       )}
     </Stack>
   );
-}
+});
 
 function capitalised(name: string): string {
   return name.slice(0, 1).toUpperCase() + name.slice(1);

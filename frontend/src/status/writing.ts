@@ -1,9 +1,24 @@
 import { strings } from '../strings.ts';
 
-const short = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' });
+let numbers: { readonly short: Intl.NumberFormat; readonly whole: Intl.NumberFormat } | undefined;
+let times: { readonly clock: Intl.DateTimeFormat; readonly day: Intl.DateTimeFormat } | undefined;
+
+/** Made when there is something to write, like the times: it takes a phone long, and the page's code comes first. */
+function formats(): NonNullable<typeof numbers> {
+  numbers ??= {
+    short: new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 }),
+    whole: new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 }),
+  };
+  return numbers;
+}
+
+function timeFormats(): NonNullable<typeof times> {
+  times ??= {
+    clock: new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }),
+    day: new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' }),
+  };
+  return times;
+}
 
 const { chart } = strings.status;
 const MINUTE = 60;
@@ -11,17 +26,17 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 function writeNumber(value: number): string {
-  return (value >= 100 ? whole : short).format(value);
+  return value >= 100 ? writeWhole(value) : formats().short.format(value);
 }
 
 /** Seconds as a person says them: `40 ms`, `1.2 s`, `3 min`. */
 export function writeDuration(seconds: number): string {
-  if (seconds === 0) return chart.milliseconds(whole.format(0));
+  if (seconds === 0) return chart.milliseconds(writeWhole(0));
   if (seconds < 1) return chart.milliseconds(writeNumber(seconds * 1000));
   if (seconds < 2 * MINUTE) return chart.seconds(writeNumber(seconds));
-  if (seconds < 2 * HOUR) return chart.minutes(whole.format(seconds / MINUTE));
-  if (seconds < 2 * DAY) return chart.hours(whole.format(seconds / HOUR));
-  return chart.days(whole.format(seconds / DAY));
+  if (seconds < 2 * HOUR) return chart.minutes(writeWhole(seconds / MINUTE));
+  if (seconds < 2 * DAY) return chart.hours(writeWhole(seconds / HOUR));
+  return chart.days(writeWhole(seconds / DAY));
 }
 
 /** A frequency; what is rarer than once in ten seconds is told by the minute. */
@@ -39,16 +54,18 @@ export function writeMegabytes(megabytes: number): string {
   return chart.megabytes(writeNumber(megabytes));
 }
 
+/** Without a fraction. */
 export function writeWhole(value: number): string {
-  return whole.format(value);
+  return formats().whole.format(value);
 }
 
 export function writeShare(share: number): string {
-  return chart.percent(share > 0 && share < 0.01 ? '<1' : whole.format(share * 100));
+  return chart.percent(share > 0 && share < 0.01 ? '<1' : writeWhole(share * 100));
 }
 
 /** A time of day in the person's zone; with its date when it is not of today. */
 export function writeClock(timeMs: number, nowMs = Date.now()): string {
+  const { clock, day } = timeFormats();
   return (isSameDay(timeMs, nowMs) ? clock : day).format(timeMs);
 }
 

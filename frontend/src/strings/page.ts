@@ -16,6 +16,8 @@ export const pageStrings = {
   exploreLead: 'Everything that the connected accounts hold, as it comes in.',
   statusPage: 'Status',
   statusTitle: 'Status of this Patchbay',
+  statusLead:
+    'How this service has done since it was started, and what it sees of each provider: whom it leaves alone, whom it waits for, and how long things take.',
   arriving: 'Opening…',
   lost: 'There is no such page',
   lostHint: 'The address may be mistyped, or older than this Patchbay.',
