@@ -63,8 +63,9 @@ function withScript(document: string, script: string): string {
     .replace(CODE, () => `<script src="${script}" data-code="${code}"></script>\n    `);
 }
 
-function put(frame: string, { title, html }: FirstSight, missing: string): string {
-  const root = '<div id="root">';
-  if (!frame.includes(`${root}</div>`)) throw new Error('The built document has no empty root element.');
-  return frame.replace(/<title>[^<]*/, () => `<title>${title}`).replace(root, () => missing + root + html);
+function put(frame: string, { path, title, html }: FirstSight, missing: string): string {
+  const root = '<div id="root"></div>';
+  if (!frame.includes(root)) throw new Error('The built document has no empty root element.');
+  const drawn = `<div id="root" data-drawn-for="${path}">${html}</div>`;
+  return frame.replace(/<title>[^<]*/, () => `<title>${title}`).replace(root, () => missing + drawn);
 }

@@ -38,5 +38,6 @@ window.addEventListener('hashchange', () => {
 const container = document.getElementById('root');
 if (!container) throw new Error('index.html has lost its root element.');
 // What was drawn when the page was built (first-sight.tsx) is taken over where it is what stands here now.
-const isForeseen = container.hasChildNodes() && !returned && services.place.framing !== 'framed_elsewhere';
+const { drawnFor } = container.dataset;
+const isForeseen = drawnFor === window.location.pathname && !returned && services.place.framing !== 'framed_elsewhere';
 show(<PageRoot services={services} returned={returned} />, container, isForeseen);

@@ -62,6 +62,13 @@ describeWithChromium('The first sight of the page', () => {
     expect(await ann.page.evaluate(`${HEADING}.dataset.mark`)).toBe('drawn ahead');
   });
 
+  it('is drawn anew where a document is asked for by the name of its file, which is no address of the page', async () => {
+    const arrival = 'lost-page';
+    const ann = await stage.visit({ address: `${stage.patchbay.url}/explore.html`, arrival });
+    await heading(ann.page, 'There is no such page').waitFor();
+    expect(await heading(ann.page, 'Explore items').count()).toBe(0);
+  });
+
   it('has the colours that were chosen, and the choice itself when the page is there', async () => {
     const ann = await stage.visit({ colorScheme: 'light' });
     const choice = ann.page.getByTestId('color-scheme');

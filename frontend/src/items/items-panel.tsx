@@ -4,7 +4,7 @@ import type { Integration } from '../api/types.ts';
 import { accountName } from '../connections/account-name.ts';
 import { useServices } from '../services.ts';
 import { strings } from '../strings.ts';
-import { writeElapsed } from './elapsed.ts';
+import { writeElapsed, writeTook } from './elapsed.ts';
 import { isRunning, type ItemLoad } from './item-load.ts';
 import { ItemsExplorer } from './items-explorer.tsx';
 import { LoadNotices } from './load-notices.tsx';
@@ -117,8 +117,11 @@ function Elapsed({ load }: { load: ItemLoad }) {
   const running = isRunning(load);
   const nowMs = useNow(running);
   const elapsedMs = load.ranMs + (load.runningSinceMs === null ? 0 : nowMs - load.runningSinceMs);
-  const time = writeElapsed(elapsedMs);
-  return <span data-testid="items-elapsed">{running ? strings.load.elapsed(time) : strings.load.took(time)}</span>;
+  return (
+    <span data-testid="items-elapsed">
+      {running ? strings.load.elapsed(writeElapsed(elapsedMs)) : strings.load.took(writeTook(elapsedMs))}
+    </span>
+  );
 }
 
 function outcome({ phase, count, complete, failures, earlier }: ItemLoad): string {
