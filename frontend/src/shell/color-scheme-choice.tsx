@@ -1,5 +1,5 @@
 import { useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from '@mantine/core';
-import { useId, useSyncExternalStore, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { strings } from '../strings.ts';
 
 const SIGNS: Record<MantineColorScheme, ReactNode> = {
@@ -33,8 +33,6 @@ const SIGNS: Record<MantineColorScheme, ReactNode> = {
 export function ColorSchemeChoice() {
   const name = useId();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  // What was drawn when the page was built knows of no choice, and a radio button that is taken over stays as it is.
-  const isKnown = useSyncExternalStore(neverChanges, isHere, isDrawnAhead);
   return (
     <fieldset className="scheme-choice" aria-label={strings.page.colorSchemes} data-testid="color-scheme">
       {(['light', 'auto', 'dark'] as const).map((value) => (
@@ -43,7 +41,7 @@ export function ColorSchemeChoice() {
             type="radio"
             name={name}
             value={value}
-            checked={isKnown && colorScheme === value}
+            checked={colorScheme === value}
             onChange={() => setColorScheme(value)}
           />
           <svg width="18" height="18" viewBox="0 0 20 20" aria-hidden="true">
@@ -55,7 +53,3 @@ export function ColorSchemeChoice() {
     </fieldset>
   );
 }
-
-const neverChanges = () => () => undefined;
-const isHere = () => true;
-const isDrawnAhead = () => false;
