@@ -53,7 +53,7 @@ async function draw(path: keyof typeof TITLES): Promise<FirstSight> {
     },
   );
   if (failures.length > 0) throw new AggregateError(failures, `The page at ${path} can't be drawn ahead.`);
-  return { path, title: `${TITLES[path]} · ${strings.page.productName}`, html: await new Response(prelude).text() };
+  return { path, title: strings.page.inTab(TITLES[path]), html: await new Response(prelude).text() };
 }
 
 /** What is asked of the services before they have done anything; asking for more fails the build. */

@@ -1,6 +1,5 @@
 import './mantine-styles.ts';
 import './app.css';
-
 import { listenForConnections } from './connect/connection-message.ts';
 import { CONNECTIONS } from './connections/connections-key.ts';
 import { readReturned } from './connect/returned.ts';

@@ -12,19 +12,16 @@ export function findPage(): string | undefined {
   return undefined;
 }
 
-/** The page's addresses, and the document of each, in which what is seen there first is drawn already. */
-const DOCUMENTS: ReadonlyMap<string, string> = new Map([
-  ['/', '/index.html'],
-  ['/connect', '/connect.html'],
-  ['/explore', '/explore.html'],
-  ['/status', '/status.html'],
-]);
-
-/** The page has the same list (`frontend/src/shell/pages.ts`). */
-export const PAGE_PATHS: readonly string[] = [...DOCUMENTS.keys()];
+/** The page's addresses, which it has in a list too (`frontend/src/shell/pages.ts`). */
+export const PAGE_PATHS: readonly string[] = ['/', '/connect', '/explore', '/status'];
 
 /** The one page that others may show within theirs: what a connect link opens. */
 export const FRAMED_PATH = '/connect';
+
+/** In which what is seen first at the address is drawn already. */
+function documentOf(path: string): string {
+  return path === '/' ? '/index.html' : `${path}.html`;
+}
 
 /** Serves the page's files. Their names carry a hash of their content, so browsers may keep them for good. */
 export function servePage(folder: string): RequestHandler {
@@ -40,7 +37,7 @@ export function servePage(folder: string): RequestHandler {
     const isReading = request.method === 'GET' || request.method === 'HEAD';
     // By its name: `/` would be taken for a folder and sent on to an address with a slash at its end.
     // What is behind the ? is the page's own business too, and no reason for another file.
-    if (isReading) request.url = DOCUMENTS.get(request.path) ?? request.url;
+    if (isReading && PAGE_PATHS.includes(request.path)) request.url = documentOf(request.path);
     if (isReading) prefer(request, response);
     void serve(request, response, next);
   };

@@ -17,7 +17,7 @@ let navigated = false;
 export function Page({ title, lead, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${title} · ${strings.page.productName}`;
+    document.title = strings.page.inTab(title);
     const hasFocus = document.getElementById(MAIN_ID)?.contains(document.activeElement) === true;
     if (navigated && !hasFocus) heading.current?.focus();
     navigated = true;

@@ -1,24 +1,10 @@
+import { madeOnce } from '../state/made-once.ts';
 import { strings } from '../strings.ts';
 
-let numbers: { readonly short: Intl.NumberFormat; readonly whole: Intl.NumberFormat } | undefined;
-let times: { readonly clock: Intl.DateTimeFormat; readonly day: Intl.DateTimeFormat } | undefined;
-
-/** Made when there is something to write, like the times: it takes a phone long, and the page's code comes first. */
-function formats(): NonNullable<typeof numbers> {
-  numbers ??= {
-    short: new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 }),
-    whole: new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 }),
-  };
-  return numbers;
-}
-
-function timeFormats(): NonNullable<typeof times> {
-  times ??= {
-    clock: new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }),
-    day: new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' }),
-  };
-  return times;
-}
+const short = madeOnce(() => new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 }));
+const whole = madeOnce(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 }));
+const clock = madeOnce(() => new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }));
+const day = madeOnce(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' }));
 
 const { chart } = strings.status;
 const MINUTE = 60;
@@ -26,7 +12,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 function writeNumber(value: number): string {
-  return value >= 100 ? writeWhole(value) : formats().short.format(value);
+  return (value >= 100 ? whole() : short()).format(value);
 }
 
 /** Seconds as a person says them: `40 ms`, `1.2 s`, `3 min`. */
@@ -56,7 +42,7 @@ export function writeMegabytes(megabytes: number): string {
 
 /** Without a fraction. */
 export function writeWhole(value: number): string {
-  return formats().whole.format(value);
+  return whole().format(value);
 }
 
 export function writeShare(share: number): string {
@@ -65,8 +51,7 @@ export function writeShare(share: number): string {
 
 /** A time of day in the person's zone; with its date when it is not of today. */
 export function writeClock(timeMs: number, nowMs = Date.now()): string {
-  const { clock, day } = timeFormats();
-  return (isSameDay(timeMs, nowMs) ? clock : day).format(timeMs);
+  return (isSameDay(timeMs, nowMs) ? clock() : day()).format(timeMs);
 }
 
 function isSameDay(one: number, other: number): boolean {

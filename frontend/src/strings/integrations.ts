@@ -2,9 +2,9 @@ import { writeCount } from './counts.ts';
 
 /** `a`, `a and b`, `a, b, and c`. By hand, as the page's first sight would wait for Intl.ListFormat to be made. */
 function conjunction(names: string[]): string {
-  const [last = '', ...others] = names.toReversed();
-  if (others.length === 0) return last;
-  return `${others.reverse().join(', ')}${others.length > 1 ? ',' : ''} and ${last}`;
+  if (names.length < 2) return names.join();
+  const others = names.slice(0, -1);
+  return `${others.join(', ')}${others.length > 1 ? ',' : ''} and ${names.at(-1)}`;
 }
 
 export const integrationsStrings = {

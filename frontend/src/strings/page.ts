@@ -1,5 +1,6 @@
 export const pageStrings = {
   productName: 'Patchbay',
+  inTab: (title: string) => `${title} · Patchbay`,
   home: 'Patchbay, to the start',
   skip: 'Skip to the content',
   apiDocs: 'API docs',

@@ -1,10 +1,6 @@
-let made: Intl.DateTimeFormat | undefined;
+import { madeOnce } from '../state/made-once.ts';
 
-/** Made when there is a time to write: it takes long, and who is here for the first time sees none. */
-function format(): Intl.DateTimeFormat {
-  made ??= new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  return made;
-}
+const format = madeOnce(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
 
 /** The name of the person's time zone, such as `Europe/Berlin`. */
 export function timeZone(): string {
