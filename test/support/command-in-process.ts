@@ -1,5 +1,5 @@
 import { run } from '../../src/cli/run.ts';
-import { CommandLine, type CommandLineOptions } from './command-line.ts';
+import { CommandLine } from './command-line.ts';
 
 /** How a command ended and everything it said. */
 export interface Said {
@@ -31,15 +31,8 @@ export async function cli(
 
 /** The command line within this process, for what isn't about processes: none of its own takes a second to start. */
 export class CommandLineInProcess extends CommandLine {
-  readonly #place: Pick<CommandLineOptions, 'environment' | 'cwd'>;
-
-  constructor(place: Pick<CommandLineOptions, 'environment' | 'cwd'>) {
-    super(place);
-    this.#place = place;
-  }
-
   override run(args: readonly string[], input?: string): Promise<Said> {
-    return cli(this.#place.environment, args, this.#place.cwd, input);
+    return cli(this.options.environment, args, this.options.cwd, input);
   }
 }
 

@@ -38,10 +38,10 @@ export interface Issued {
 
 /** The built command line, each command in a process of its own, with nothing in its environment but what it is given. */
 export class CommandLine {
-  readonly #options: CommandLineOptions;
+  protected readonly options: CommandLineOptions;
 
   constructor(options: CommandLineOptions) {
-    this.#options = options;
+    this.options = options;
   }
 
   /** @param input standard input; none where nothing is said */
@@ -75,7 +75,7 @@ export class CommandLine {
   }
 
   #spawn(args: readonly string[]): ChildProcessWithoutNullStreams {
-    const { program = 'dist/src/cli/main.js', environment, cwd } = this.#options;
+    const { program = 'dist/src/cli/main.js', environment, cwd } = this.options;
     return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, program), ...args], {
       cwd,
       env: { PATH: process.env['PATH'], ...environment },
