@@ -1,30 +1,45 @@
-/** @type {import('jest').Config} */
-export default {
+/**
+ * Tests in tiers, one Jest project each. `npm test` runs `unit`, `product` and `browser`; `npm run test:faults` and
+ * `npm run test:crash` run the tiers of those names.
+ */
+const swcOptions = {
+  swcrc: false,
+  sourceMaps: 'inline',
+  module: { type: 'es6' },
+  jsc: {
+    target: 'es2023',
+    keepClassNames: true,
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+  },
+};
+
+const tier = (displayName, testMatch, testPathIgnorePatterns = []) => ({
+  displayName,
   testEnvironment: '<rootDir>/test/support/plain-environment.mjs',
   roots: ['<rootDir>/src', '<rootDir>/sandbox', '<rootDir>/frontend/src', '<rootDir>/test'],
-  testMatch: ['**/*.spec.ts', '**/*.test.ts'],
+  testMatch,
+  testPathIgnorePatterns: ['/node_modules/', ...testPathIgnorePatterns],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        swcrc: false,
-        sourceMaps: 'inline',
-        module: { type: 'es6' },
-        jsc: {
-          target: 'es2023',
-          keepClassNames: true,
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-        },
-      },
-    ],
-  },
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
   setupFiles: ['<rootDir>/test/support/setup.ts'],
-  setupFilesAfterEnv: ['<rootDir>/test/support/second-try.ts'],
+});
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    tier('unit', ['<rootDir>/{src,sandbox,frontend/src}/**/*.spec.ts']),
+    tier('product', ['<rootDir>/test/**/*.test.ts'], ['<rootDir>/test/(?:browser|faults|crash)/']),
+    tier('browser', ['<rootDir>/test/browser/**/*.test.ts']),
+    tier('faults', ['<rootDir>/test/faults/**/*.test.ts']),
+    tier('crash', ['<rootDir>/test/crash/**/*.test.ts']),
+  ],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  reporters: ['<rootDir>/test/support/file-reporter.mjs'],
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
   coverageProvider: 'v8',
   maxWorkers: 2,
   workerIdleMemoryLimit: '700MB',
-  testTimeout: 30_000,
+  // Ends a test that hangs. No test depends on it: see test/support/eventually.ts.
+  testTimeout: 600_000,
 };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
+import { ensureBuilt, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
 import { CommandLineInProcess } from '../support/command-in-process.ts';
 import { CommandLine, type Issued } from '../support/command-line.ts';
 import { freePort } from '../support/patchbay.ts';
@@ -92,7 +92,7 @@ describe('An API client made on the command line, beside a running service', () 
     return client;
   };
 
-  beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+  beforeAll(ensureBuilt);
   beforeAll(async () => {
     installation = await Installation.start();
   });
@@ -250,7 +250,7 @@ describeWithRedis('An API client made on the command line, over Redis', () => {
   let redis: RedisServer;
   let installation: Installation;
 
-  beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+  beforeAll(ensureBuilt);
   beforeAll(async () => {
     redis = await startRedis();
     const ENCRYPTION_KEYS = `k1:${randomBytes(32).toString('base64')}`;

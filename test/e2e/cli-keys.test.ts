@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
-import { BUILD_TIMEOUT_MS, ensureBuilt, temporaryFolder, type Folder } from '../support/built-programs.ts';
+import { ensureBuilt, temporaryFolder, type Folder } from '../support/built-programs.ts';
 import { CommandLineInProcess } from '../support/command-in-process.ts';
 import type { CommandLine } from '../support/command-line.ts';
 import { Browser } from '../support/http-browser.ts';
@@ -38,7 +38,7 @@ describe('The key that was generated for the embedded store', () => {
       .map((key) => key.split(':')[0] ?? '');
   const status = async (): Promise<Status> => (await cli.json(['keys', 'status'])) as Status;
 
-  beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+  beforeAll(ensureBuilt);
   beforeAll(async () => {
     folder = temporaryFolder();
     sandbox = await startSandbox({ rateLimits: false, items: 3 });

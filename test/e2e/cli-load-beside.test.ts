@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { BUILD_TIMEOUT_MS, ensureBuilt, temporaryFolder } from '../support/built-programs.ts';
+import { ensureBuilt, temporaryFolder } from '../support/built-programs.ts';
 import { CommandLine } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
 import { loadAll } from '../support/load-all.ts';
@@ -51,7 +51,7 @@ async function loadBeside(store: Record<string, string>): Promise<void> {
 
 const BOTH = 'a token is refreshed once for the command load and the service beside it';
 
-beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+beforeAll(ensureBuilt);
 
 describe('Over the embedded store', () => {
   it(BOTH, () => loadBeside({}));

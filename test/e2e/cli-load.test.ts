@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, temporaryFolder } from '../support/built-programs.ts';
+import { ensureBuilt, type Folder, temporaryFolder } from '../support/built-programs.ts';
 import { CommandLineInProcess } from '../support/command-in-process.ts';
 import { CommandLine } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
@@ -56,7 +56,7 @@ describe('The command load', () => {
     expect(new Set(keys)).toEqual(contacts);
   };
 
-  beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+  beforeAll(ensureBuilt);
   beforeAll(async () => {
     patchbay = await startPatchbay({ sandbox: { items: MANY } });
     sandbox = new SandboxControl(patchbay.sandbox);

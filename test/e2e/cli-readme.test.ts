@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
+import { ensureBuilt, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
 import { CommandLine } from '../support/command-line.ts';
 import { freePort } from '../support/patchbay.ts';
 
@@ -24,7 +24,7 @@ describe('What the README says to type', () => {
   let url: string;
   let cli: CommandLine;
 
-  beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+  beforeAll(ensureBuilt);
   beforeAll(async () => {
     folder = temporaryFolder();
     const [port, sandboxPort] = [await freePort(), await freePort()];

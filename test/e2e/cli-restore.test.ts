@@ -13,7 +13,7 @@ import { KeyRing } from '../../src/crypto/key-ring.ts';
 import { Secret } from '../../src/errors/secret.ts';
 import type { KeyValueStore } from '../../src/storage/key-value-store.ts';
 import { SqliteKeyValueStore } from '../../src/storage/sqlite/sqlite-key-value-store.ts';
-import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, temporaryFolder } from '../support/built-programs.ts';
+import { ensureBuilt, type Folder, temporaryFolder } from '../support/built-programs.ts';
 import { cli, counts, json } from '../support/command-in-process.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -155,7 +155,7 @@ describe('A restore', () => {
   });
 
   describe('as a process of its own', () => {
-    beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+    beforeAll(ensureBuilt);
 
     it('that was killed half way ends right when it is run again', async () => {
       const target = freshTarget();

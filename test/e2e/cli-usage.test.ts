@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, temporaryFolder } from '../support/built-programs.ts';
+import { ensureBuilt, type Folder, temporaryFolder } from '../support/built-programs.ts';
 import { CommandLine, type Issued } from '../support/command-line.ts';
 
 const NEW = ['clients', 'create', 'shop', '--permissions', 'items:read'];
@@ -10,7 +10,7 @@ describe('npm run cli', () => {
   let folder: Folder;
   let cli: CommandLine;
 
-  beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+  beforeAll(ensureBuilt);
   beforeAll(() => {
     folder = temporaryFolder();
     cli = new CommandLine({ program: 'tools/cli.mjs', environment: {}, cwd: folder.path });

@@ -2,7 +2,6 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/gl
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
-  BUILD_TIMEOUT_MS,
   ensureBuilt,
   type Folder,
   logLines,
@@ -58,7 +57,7 @@ describe('The service, as a process', () => {
     return loads;
   };
 
-  beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+  beforeAll(ensureBuilt);
   beforeEach(async () => {
     folder = temporaryFolder();
     const [port, sandboxPort] = [await freePort(), await freePort()];

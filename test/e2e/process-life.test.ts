@@ -1,6 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
-  BUILD_TIMEOUT_MS,
   ensureBuilt,
   type Folder,
   logLines,
@@ -38,7 +37,7 @@ describe('The built programs', () => {
     return stats.airtable.requests['GET /v0/meta/bases'] ?? 0;
   };
 
-  beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+  beforeAll(ensureBuilt);
   beforeEach(async () => {
     folder = temporaryFolder();
     const [port, sandboxPort] = [await freePort(), await freePort()];

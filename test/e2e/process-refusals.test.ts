@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import {
-  BUILD_TIMEOUT_MS,
   ensureBuilt,
   type Ended,
   type Folder,
@@ -24,7 +23,7 @@ describe('The built service refuses to start', () => {
     return service.errors;
   };
 
-  beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+  beforeAll(ensureBuilt);
   beforeAll(() => {
     folder = temporaryFolder();
   });

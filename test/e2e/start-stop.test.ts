@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
+import { ensureBuilt, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort, OWNER } from '../support/patchbay.ts';
 
@@ -41,7 +41,7 @@ describe('npm start', () => {
   let environment: Record<string, string>;
   let start: Program;
 
-  beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+  beforeAll(ensureBuilt);
   beforeEach(async () => {
     folder = temporaryFolder();
     const [port, sandboxPort] = [await freePort(), await freePort()];

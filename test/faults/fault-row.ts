@@ -1,47 +1,65 @@
-import { describe, it } from '@jest/globals';
+import { it } from '@jest/globals';
 import { appendFileSync } from 'node:fs';
 
-/** Names the file that rows are written to, one JSON line each. Unset: nobody wants to see the table. */
+/** Names the file that rows are written to, one JSON line each. Unset: no table was asked for. */
 export const TABLE_VARIABLE = 'FAULT_TABLE';
 
 /** The long form: more rounds, and the whole of the soak. */
 export const isSoak = process.env['SOAK'] === '1';
 
-/** Rows that wait for minutes: only when the table is asked for. Said, and counted as skipped, elsewhere. */
-export const describeInTheTable: typeof describe | typeof describe.skip =
-  process.env[TABLE_VARIABLE] === undefined ? describe.skip : describe;
+/** A measured number beside the most (or least) that is promised. Missing it fails `npm run test:faults -- --judge` alone. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 'ms' | 's' | 'MB' | '%' | '';
+  readonly limit: number;
+  readonly isMost: boolean;
+}
 
 export interface FaultRow {
   readonly fault: string;
   readonly target: string;
+  /** Observations in words. */
   readonly measured: string;
+  readonly figures: readonly Figure[];
+  /** Whether the behaviour that the test asserts held. */
   readonly held: boolean;
 }
 
-/** Says what was measured, in words and numbers that stand beside the target. Several are shown after each other. */
-export type Measured = (what: string) => void;
+/** What a row's test reports while it runs. Assertions about behaviour stay `expect`s; speed and size are figures. */
+export class Report {
+  readonly observations: string[] = [];
+  readonly figures: Figure[] = [];
 
-/** One row of the table of faults, as a test: what goes wrong, what is promised then, and a body that measures it. */
-export function fault(
-  title: string,
-  target: string,
-  body: (measured: Measured) => Promise<void>,
-  timeoutMs?: number,
-): void {
-  it(
-    `${title}: ${target}`,
-    async () => {
-      const said: string[] = [];
-      let held = false;
-      try {
-        await body((what) => void said.push(what));
-        held = true;
-      } finally {
-        record({ fault: title, target, measured: said.join('; '), held });
-      }
-    },
-    timeoutMs,
-  );
+  /** An observation in words, shown in the table. */
+  say(what: string): void {
+    this.observations.push(what);
+  }
+
+  /** A figure that should be at most `limit`. Never fails the test: how fast a machine is, is no behaviour. */
+  atMost(name: string, value: number, limit: number, unit: Figure['unit'] = 'ms'): void {
+    this.figures.push({ name, value, unit, limit, isMost: true });
+  }
+
+  /** A figure that should be at least `limit`. */
+  atLeast(name: string, value: number, limit: number, unit: Figure['unit'] = 'ms'): void {
+    this.figures.push({ name, value, unit, limit, isMost: false });
+  }
+}
+
+/** One row of the fault table, as a test: what goes wrong, what is promised then, and a body that makes it happen. */
+export function fault(title: string, target: string, body: (report: Report) => Promise<void>): void {
+  it(`${title}: ${target}`, async () => {
+    const report = new Report();
+    let held = false;
+    try {
+      await body(report);
+      held = true;
+    } finally {
+      const { observations, figures } = report;
+      record({ fault: title, target, measured: observations.join('; '), figures, held });
+    }
+  });
 }
 
 function record(row: FaultRow): void {

@@ -1,21 +1,46 @@
-import type { FaultRow } from './fault-row.ts';
+import type { FaultRow, Figure } from './fault-row.ts';
 import { PROVEN_ELSEWHERE } from './proven-elsewhere.ts';
 
 const HEADINGS = ['fault', 'target', 'measured'] as const;
 
-/** @param lines of JSON, a row each; @param isWhole whether all of the faults were asked for */
-export function shownTable(lines: string, isWhole: boolean): string {
-  const rows = lines
+/** @param lines of JSON, a row each */
+export function parseRows(lines: string): readonly FaultRow[] {
+  return lines
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as FaultRow);
-  const measured = rows.map((row) => [row.fault, row.target, shownMeasure(row)]);
+}
+
+/** @param isWhole whether all faults were asked for: then rows proven by other suites are listed too */
+export function formatTable(rows: readonly FaultRow[], isWhole: boolean): string {
+  const measured = rows.map((row) => [row.fault, row.target, formatMeasured(row)]);
   const elsewhere = PROVEN_ELSEWHERE.map(({ fault, target, test }) => [fault, target, `see ${test}`]);
   return layOut([HEADINGS, ...measured.sort(byFault), ...(isWhole ? elsewhere : [])]);
 }
 
-function shownMeasure({ measured, held }: FaultRow): string {
-  return held ? measured : `FAILED ${measured}`.trim();
+/** Figures past their limit, a line each. */
+export function missedFigures(rows: readonly FaultRow[]): readonly string[] {
+  return rows.flatMap(({ fault, figures }) =>
+    figures.filter(isMissed).map((figure) => `${fault}: ${formatFigure(figure)}`),
+  );
+}
+
+function formatMeasured({ measured, figures, held }: FaultRow): string {
+  const parts = [measured, ...figures.map(formatFigure)].filter((part) => part !== '');
+  return [held ? '' : 'FAILED', parts.join('; ')].join(' ').trim();
+}
+
+function formatFigure(figure: Figure): string {
+  const { name, value, unit, limit, isMost } = figure;
+  const digits = Math.abs(value) < 10 ? 1 : 0;
+  const suffix = unit === '' ? '' : ` ${unit}`;
+  const verdict = isMissed(figure) ? ' MISSED' : '';
+  return `${name} ${Number(value.toFixed(digits))}${suffix} (${isMost ? '≤' : '≥'} ${limit}${suffix})${verdict}`;
+}
+
+/** `NaN` misses: it was not measured. */
+function isMissed({ value, limit, isMost }: Figure): boolean {
+  return !(isMost ? value <= limit : value >= limit);
 }
 
 function byFault([one = '']: readonly string[], [other = '']: readonly string[]): number {

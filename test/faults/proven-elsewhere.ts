@@ -45,12 +45,12 @@ export const PROVEN_ELSEWHERE: readonly ProvenElsewhere[] = [
   {
     fault: '2 replicas × 50 requests on one expired rotating token',
     target: 'exactly 1 token call',
-    test: 'test/e2e/refresh-experiment-sandbox.test.ts',
+    test: 'test/faults/refresh-experiment-sandbox.test.ts',
   },
   {
     fault: 'a key missing from the ring, and keys changed under load',
     target: 'fails closed, the others work; 0 failed opens',
-    test: 'test/e2e/key-rotation.test.ts',
+    test: 'test/faults/key-rotation.test.ts',
   },
   {
     fault: '500 parallel from one IP over two replicas',

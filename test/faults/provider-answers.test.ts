@@ -13,7 +13,7 @@ import {
 import { SELF_SIGNED } from '../../src/outbound/fixtures/self-signed.ts';
 import { LIMITS, OutboundClient } from '../../src/outbound/outbound-client.ts';
 import type { OutboundError } from '../../src/outbound/outbound-error.ts';
-import { BUILD_TIMEOUT_MS, ensureBuilt } from '../support/built-programs.ts';
+import { ensureBuilt } from '../support/built-programs.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Answer as OurAnswer, Browser } from '../support/http-browser.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
@@ -125,7 +125,7 @@ describe('A provider that lies', () => {
     control = new SandboxControl(sandbox);
     service = await ServiceProcess.start({ SANDBOX_URL: sandbox.url });
     browser = service.newBrowser();
-  }, BUILD_TIMEOUT_MS);
+  });
   beforeEach(() => control.reset());
   afterAll(async () => {
     await service.stop();

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
-import { BUILD_TIMEOUT_MS, ensureBuilt } from '../support/built-programs.ts';
+import { ensureBuilt } from '../support/built-programs.ts';
 import { eventually } from '../support/eventually.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 import { fault, isSoak } from './fault-row.ts';
@@ -49,7 +49,7 @@ describe('A service over a long time', () => {
     const control = new SandboxControl(sandbox);
     for (const provider of PROVIDERS)
       for (const one of FAULTS) await control.fault({ provider, endpoint: 'api', ...one });
-  }, BUILD_TIMEOUT_MS);
+  });
   afterAll(async () => {
     await service.stop();
     await sandbox.close();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
 import { SqliteKeyValueStore } from '../../src/storage/sqlite/sqlite-key-value-store.ts';
-import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
+import { ensureBuilt, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
 import type { Browser } from '../support/http-browser.ts';
 import { OWNER } from '../support/patchbay.ts';
 import { canFreezeFiles, done, freeze, SmallDisk, thaw } from '../support/small-disk.ts';
@@ -24,7 +24,7 @@ describe('A service whose disk', () => {
   beforeAll(async () => {
     ensureBuilt();
     sandbox = await startSandbox({ rateLimits: false, items: 12 });
-  }, BUILD_TIMEOUT_MS);
+  });
   afterAll(() => sandbox.close());
 
   /** What its store holds is counted by another process' handle, which has to write nothing for it. */

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/global
 import { Redis } from 'ioredis';
 import { randomBytes } from 'node:crypto';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
-import { BUILD_TIMEOUT_MS, ensureBuilt, Program, temporaryFolder } from '../support/built-programs.ts';
+import { ensureBuilt, Program, temporaryFolder } from '../support/built-programs.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
 import type { Browser } from '../support/http-browser.ts';
@@ -39,7 +39,7 @@ describeWithRedis('A service whose Redis', () => {
     service = await startService(`redis://127.0.0.1:${proxy.port}`);
     browser = service.newBrowser();
     await browser.connect('airtable', OWNER);
-  }, BUILD_TIMEOUT_MS);
+  });
   beforeEach(() => {
     admin = new Redis(redis.url, { disconnectTimeout: 100 });
     admin.on('error', () => undefined);

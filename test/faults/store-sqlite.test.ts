@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
 import { SqliteKeyValueStore } from '../../src/storage/sqlite/sqlite-key-value-store.ts';
 import { openDatabase } from '../../src/storage/sqlite/sqlite-database.ts';
-import { BUILD_TIMEOUT_MS, ensureBuilt, type Folder, temporaryFolder } from '../support/built-programs.ts';
+import { ensureBuilt, type Folder, temporaryFolder } from '../support/built-programs.ts';
 import type { Browser } from '../support/http-browser.ts';
 import { OWNER } from '../support/patchbay.ts';
 import { fault, ms, timed } from './fault-row.ts';
@@ -25,7 +25,7 @@ describe('A service whose store file', () => {
     service = await ServiceProcess.start({ SANDBOX_URL: sandbox.url });
     browser = service.newBrowser();
     await browser.connect('airtable', OWNER);
-  }, BUILD_TIMEOUT_MS);
+  });
   afterAll(async () => {
     await service.stop();
     await sandbox.close();

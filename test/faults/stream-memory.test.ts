@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect } from '@jest/globals';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
-import { BUILD_TIMEOUT_MS, ensureBuilt } from '../support/built-programs.ts';
+import { ensureBuilt } from '../support/built-programs.ts';
 import { OWNER } from '../support/patchbay.ts';
 import { asCaller, StreamReader, type StreamCaller } from '../support/stream-reader.ts';
 import { fault, isSoak } from './fault-row.ts';
@@ -32,7 +32,7 @@ describe('The memory of a service', () => {
   let service: ServiceProcess;
   let caller: StreamCaller;
 
-  beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+  beforeAll(ensureBuilt);
   afterEach(async () => {
     await service.stop();
     await sandbox.close();

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
-import { BUILD_TIMEOUT_MS, ensureBuilt } from '../support/built-programs.ts';
+import { ensureBuilt } from '../support/built-programs.ts';
 import { eventually, untilStill } from '../support/eventually.ts';
 import { Browser } from '../support/http-browser.ts';
 import { OWNER } from '../support/patchbay.ts';
@@ -64,7 +64,7 @@ describeWithRedis('A replica that ends with streams open', () => {
     const reader = await open(other);
     await reader.ends();
     all = reader.items;
-  }, BUILD_TIMEOUT_MS);
+  });
   beforeEach(() => control.fault(UNHURRIED));
   afterEach(() => control.reset());
   afterAll(async () => {

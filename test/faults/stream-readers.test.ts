@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
-import { BUILD_TIMEOUT_MS, ensureBuilt } from '../support/built-programs.ts';
+import { ensureBuilt } from '../support/built-programs.ts';
 import { eventually, untilStill } from '../support/eventually.ts';
 import { OWNER } from '../support/patchbay.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
@@ -31,7 +31,7 @@ describe('A client that stops reading a stream', () => {
     const browser = service.newBrowser();
     await browser.connect('hubspot', OWNER);
     caller = asCaller(service.url, browser);
-  }, BUILD_TIMEOUT_MS);
+  });
   afterAll(async () => {
     await service.stop();
     await sandbox.close();

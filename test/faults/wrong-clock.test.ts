@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
-import { BUILD_TIMEOUT_MS, ensureBuilt } from '../support/built-programs.ts';
+import { ensureBuilt } from '../support/built-programs.ts';
 import { eventually } from '../support/eventually.ts';
 import { onlyTheDateIsFake } from '../support/fake-date.ts';
 import type { Answer } from '../support/http-browser.ts';
@@ -54,7 +54,7 @@ describeWithRedis('A replica whose clock is wrong', () => {
     };
     right = await ServiceProcess.start(environment);
     await right.newBrowser().connect('airtable', OWNER);
-  }, BUILD_TIMEOUT_MS);
+  });
   afterEach(() => void jest.useRealTimers());
   afterAll(async () => {
     await right.stop();

@@ -8,10 +8,6 @@ import { eventually } from './eventually.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const END_WITH_PARENT = pathToFileURL(join(ROOT, 'tools', 'end-with-parent.mjs')).href;
-const START_TIMEOUT_MS = 25_000;
-
-/** How long a suite's `beforeAll` may take when it has to build. */
-export const BUILD_TIMEOUT_MS = 120_000;
 
 /**
  * Builds the service and the page when they are missing or older than their sources, as `npm start` does. Test files run
@@ -61,7 +57,7 @@ export class Program {
   /** Resolves once it has said so. Fails with what it said instead when it ends before. */
   async said(text: string): Promise<void> {
     const heard = () => this.output.includes(text);
-    await eventually(heard, (is) => is || this.hasEnded, START_TIMEOUT_MS);
+    await eventually(heard, (is) => is || this.hasEnded);
     if (!heard()) throw new Error(`It ended without saying "${text}":\n${this.output}${this.errors}`);
   }
 

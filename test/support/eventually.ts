@@ -1,30 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Asks again and again until the answer satisfies, and returns that answer. Fails after `timeoutMs` with the last one. */
+/**
+ * How long a condition may stay false before the wait counts as a hang, in milliseconds. It only turns a hang into an error
+ * that says what was waited for. It is far above what any wait takes, also on a machine at a tenth of the speed of ours.
+ */
+export const HANG_MS = 180_000;
+
+export interface Waiting {
+  /** Milliseconds between two questions. Default: 5. */
+  readonly everyMs?: number;
+}
+
+/** Asks repeatedly until the answer satisfies, and returns that answer. Throws with the last answer after `HANG_MS`. */
 export async function eventually<T>(
   ask: () => T | Promise<T>,
   satisfies: (answer: T) => boolean,
-  timeoutMs = 10_000,
-  everyMs = 5,
+  { everyMs = 5 }: Waiting = {},
 ): Promise<T> {
-  const deadlineAt = performance.now() + timeoutMs;
+  const startedAt = performance.now();
   for (;;) {
     const answer = await ask();
     if (satisfies(answer)) return answer;
-    if (performance.now() > deadlineAt) {
-      throw new Error(`Not within ${timeoutMs} ms. The last answer was: ${JSON.stringify(answer)}`);
+    if (performance.now() - startedAt > HANG_MS) {
+      throw new Error(`Still not true after ${HANG_MS / 1000} s. The last answer was: ${JSON.stringify(answer)}`);
     }
     await delay(everyMs);
   }
-}
-
-/** Resolves with the answer once it has been the same for so long: nothing goes on any more. */
-export async function untilStill<T>(ask: () => Promise<T>, forMs = 1_500, timeoutMs = 30_000): Promise<T> {
-  let last: T = await ask();
-  let since = performance.now();
-  const isStill = (answer: T): boolean => {
-    if (answer !== last) [last, since] = [answer, performance.now()];
-    return performance.now() - since >= forMs;
-  };
-  return eventually(ask, isStill, timeoutMs, 50);
 }

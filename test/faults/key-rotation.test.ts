@@ -9,7 +9,7 @@ import { Secret } from '../../src/errors/secret.ts';
 import { integrationNames } from '../../src/integrations/registry.ts';
 import type { RecordKey } from '../../src/storage/key-value-store.ts';
 import { RedisKeyValueStore } from '../../src/storage/redis/redis-key-value-store.ts';
-import { BUILD_TIMEOUT_MS, ensureBuilt, temporaryFolder, type Folder } from '../support/built-programs.ts';
+import { ensureBuilt, temporaryFolder, type Folder } from '../support/built-programs.ts';
 import { CommandLine, type Started } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
 import { Browser } from '../support/http-browser.ts';
@@ -84,7 +84,7 @@ describeWithRedis('The encryption key of two replicas that serve', () => {
     return records.filter((record) => record?.value.includes('"pb1.new.') === true).length / sample.length;
   };
 
-  beforeAll(ensureBuilt, BUILD_TIMEOUT_MS);
+  beforeAll(ensureBuilt);
   beforeAll(async () => {
     folder = temporaryFolder();
     redis = await startRedis();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { BUILD_TIMEOUT_MS, ensureBuilt } from '../support/built-programs.ts';
+import { ensureBuilt } from '../support/built-programs.ts';
 import type { ExperimentAuthority } from '../support/experiment-authorities.ts';
 import { lastWordsOf, report, wordsOf } from '../support/experiment-report.ts';
 import { describeWithRedis } from '../support/redis-server.ts';
@@ -82,7 +82,7 @@ export function refreshExperiments(
         outcome.catch(() => undefined);
         outcomes.set(title, outcome);
       }
-    }, BUILD_TIMEOUT_MS);
+    });
     afterAll(() => Promise.allSettled(outcomes.values()), TIMEOUT_MS);
 
     it.each(experiments)(
