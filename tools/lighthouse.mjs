@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CHROMIUM_ARGUMENTS } from './chromium.mjs';
-import { chromiumPath, withDemo } from './running-demo.mjs';
+import { withDemo } from './running-demo.mjs';
+import { chromiumPath } from './test-programs.mjs';
 
 const LIGHTHOUSE = join(import.meta.dirname, '..', 'node_modules', 'lighthouse', 'cli', 'index.js');
 const CATEGORIES = 'performance,accessibility,best-practices';

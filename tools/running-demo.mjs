@@ -1,5 +1,5 @@
 // The product as `npm start` runs it, in a folder and on ports of its own, and a browser to look at it with.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,16 +9,6 @@ const ROOT = join(import.meta.dirname, '..');
 const PORT = 8090;
 const SANDBOX_PORT = 8091;
 const READY_WITHIN_MS = 120_000;
-
-/** CHROMIUM_PATH, or the first of the usual names on the PATH. */
-export function chromiumPath() {
-  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
-  for (const name of ['chromium', 'chromium-headless-shell', 'chromium-browser', 'google-chrome']) {
-    const { status, stdout } = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' });
-    if (status === 0) return stdout.trim();
-  }
-  throw new Error('There is no Chromium: install it, or set CHROMIUM_PATH.');
-}
 
 /** Runs the product while `act` uses it. */
 export async function withDemo(act) {

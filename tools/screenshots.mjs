@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_ARGUMENTS } from './chromium.mjs';
-import { chromiumPath, withDemo } from './running-demo.mjs';
+import { withDemo } from './running-demo.mjs';
+import { chromiumPath } from './test-programs.mjs';
 
 const PICTURES = join(import.meta.dirname, '..', 'docs', 'pictures');
 const SIZE = { width: 1280, height: 860 };

@@ -8,7 +8,7 @@ const TIERS = ['browser', 'faults', 'crash', 'product', 'unit'];
 
 const tierOf = ({ context }) => TIERS.indexOf(context.config.displayName?.name);
 
-export default class LongestFirst extends Sequencer.default {
+export default class LongestFirst extends Sequencer {
   #seed;
 
   constructor(options) {
