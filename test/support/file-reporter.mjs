@@ -26,7 +26,9 @@ export default class FileReporter {
 
   onRunStart({ numTotalTestSuites }) {
     this.#startedAt = performance.now();
-    print(`${numTotalTestSuites} test files${this.#seed === undefined ? '' : ` in random order, --seed=${this.#seed}`}`);
+    print(
+      `${numTotalTestSuites} test files${this.#seed === undefined ? '' : ` in random order, --seed=${this.#seed}`}`,
+    );
   }
 
   onTestResult(test, result, { numTotalTestSuites }) {
