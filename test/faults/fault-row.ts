@@ -1,11 +1,12 @@
 import { it } from '@jest/globals';
 import { appendFileSync } from 'node:fs';
+import { TABLE_VARIABLE } from './fault-table.ts';
 
-/** Names the file that rows are written to, one JSON line each. Unset: no table was asked for. */
-export const TABLE_VARIABLE = 'FAULT_TABLE';
-
-/** The long form: more rounds, and the whole of the soak. */
+/** The long form (`--soak`): more rounds, and the whole of the soak. */
 export const isSoak = process.env['SOAK'] === '1';
+
+/** The short form (`--short`): fewer rounds and shorter waits, of the same behaviour. */
+export const isShort = process.env['FAULTS_SHORT'] === '1';
 
 /** A measured number beside the most (or least) that is promised. Missing it fails `npm run test:faults -- --judge` alone. */
 export interface Figure {

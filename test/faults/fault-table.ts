@@ -1,6 +1,9 @@
 import type { FaultRow, Figure } from './fault-row.ts';
 import { PROVEN_ELSEWHERE } from './proven-elsewhere.ts';
 
+/** Names the file that rows are written to, one JSON line each. Unset: no table was asked for. */
+export const TABLE_VARIABLE = 'FAULT_TABLE';
+
 const HEADINGS = ['fault', 'target', 'measured'] as const;
 
 /** @param lines of JSON, a row each */

@@ -6,8 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TABLE_VARIABLE } from './fault-row.ts';
-import { formatTable, missedFigures, parseRows } from './fault-table.ts';
+import { formatTable, missedFigures, parseRows, TABLE_VARIABLE } from './fault-table.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const TABLE_FILE = join(ROOT, 'test-output', 'faults.txt');
@@ -42,5 +41,6 @@ rmSync(folder, { recursive: true });
 mkdirSync(join(ROOT, 'test-output'), { recursive: true });
 writeFileSync(TABLE_FILE, table);
 process.stdout.write(`\n${table}`);
-if (missed.length > 0) process.stdout.write(`\nFigures past their targets:\n${missed.map((line) => `  ${line}\n`).join('')}`);
+if (missed.length > 0)
+  process.stdout.write(`\nFigures past their targets:\n${missed.map((line) => `  ${line}\n`).join('')}`);
 process.exitCode = status === 0 ? Number(isAsked('--judge') && missed.length > 0) : (status ?? 1);

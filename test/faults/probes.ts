@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../support/eventually.ts';
 
 const EVERY_MS = 25;
 
@@ -20,6 +21,15 @@ export class Probes {
   constructor(url: string) {
     this.#url = url;
     this.#asking = Promise.all([this.#ask('live', this.live), this.#ask('ready', this.ready)]);
+  }
+
+  /** Resolves once a readiness probe that is sent from now on has such an answer. */
+  async next(satisfies: (answer: ProbeAnswer) => boolean): Promise<void> {
+    const from = performance.now();
+    await eventually(
+      () => this.ready.some((answer) => answer.askedAt >= from && satisfies(answer)),
+      (is) => is,
+    );
   }
 
   async stop(): Promise<void> {

@@ -9,13 +9,12 @@ import { ensureBuilt, type Folder, Program, temporaryFolder } from '../support/b
 import type { Browser } from '../support/http-browser.ts';
 import { OWNER } from '../support/patchbay.ts';
 import { canFreezeFiles, done, freeze, SmallDisk, thaw } from '../support/small-disk.ts';
-import { fault, type Measured } from './fault-row.ts';
+import { fault, type Report } from './fault-row.ts';
 import { ServiceProcess } from './service.ts';
 import { surviveOutage, TARGET, type Outage } from './store-outage.ts';
 
 const MEGABYTES = 8;
 const FILE = 'patchbay.sqlite';
-const TIMEOUT_MS = 60_000;
 const NOT_MADE = 'not made here: ';
 
 describe('A service whose disk', () => {
@@ -31,7 +30,7 @@ describe('A service whose disk', () => {
   async function survive(
     directory: string | undefined,
     outage: (service: ServiceProcess, path: string, beside: SqliteKeyValueStore) => Outage,
-    measured: Measured,
+    report: Report,
   ): Promise<void> {
     const place = directory === undefined ? {} : { DATA_DIR: directory };
     const service = await ServiceProcess.start({ SANDBOX_URL: sandbox.url, ...place });
@@ -48,10 +47,10 @@ describe('A service whose disk', () => {
         readable = await connections();
         await end();
       };
-      await surviveOutage(service, browser, { ...more, begin, end: readAndEnd }, measured);
+      await surviveOutage(service, browser, { ...more, begin, end: readAndEnd }, report);
       const { status } = await browser.post('/integrations/airtable/load', { ...OWNER, item_types: ['base'] });
       const whole = wholeness(path);
-      measured(`${readable} of 2 connections still read, ${await connections()} afterwards; integrity ${whole}`);
+      report.say(`${readable} of 2 connections still read, ${await connections()} afterwards; integrity ${whole}`);
       expect([readable, await connections(), whole, status]).toEqual([2, 2, 'ok', 200]);
       expect(service.program.errors).toBe('');
     } finally {
@@ -60,101 +59,86 @@ describe('A service whose disk', () => {
     }
   }
 
-  fault(
-    'the disk of the store file is full',
-    `${TARGET}, nothing lost`,
-    async (measured) => {
-      const disk = SmallDisk.mount(MEGABYTES);
-      if (disk === undefined) {
-        await fullByLimit(measured);
-        return;
-      }
-      measured(`a tmpfs of ${MEGABYTES} MB without a free byte (ENOSPC)`);
-      // What its log still has room for, from an earlier round, is used up too.
-      const useUp = async (beside: SqliteKeyValueStore): Promise<void> => {
-        disk.fill();
-        for (const bytes of [64_000, 1]) await refused(beside, bytes);
-      };
-      try {
-        await survive(
-          disk.path,
-          (_service, _path, beside) => ({ begin: () => useUp(beside), end: () => disk.makeRoom() }),
-          measured,
-        );
-      } finally {
-        disk.remove();
-      }
-    },
-    TIMEOUT_MS,
-  );
+  fault('the disk of the store file is full', `${TARGET}, nothing lost`, async (report) => {
+    const disk = SmallDisk.mount(MEGABYTES);
+    if (disk === undefined) {
+      await fullByLimit(report);
+      return;
+    }
+    report.say(`a tmpfs of ${MEGABYTES} MB without a free byte (ENOSPC)`);
+    // What its log still has room for, from an earlier round, is used up too.
+    const useUp = async (beside: SqliteKeyValueStore): Promise<void> => {
+      disk.fill();
+      for (const bytes of [64_000, 1]) await refused(beside, bytes);
+    };
+    try {
+      await survive(
+        disk.path,
+        (_service, _path, beside) => ({ begin: () => useUp(beside), end: () => disk.makeRoom() }),
+        report,
+      );
+    } finally {
+      disk.remove();
+    }
+  });
 
   /** Where nothing may be mounted: no file of the process may grow, nor be written at all. */
-  async function fullByLimit(measured: Measured): Promise<void> {
+  async function fullByLimit(report: Report): Promise<void> {
     const limit = (service: ServiceProcess, bytes: string): boolean =>
       done('prlimit', '--pid', String(service.program.pid), `--fsize=${bytes}:`);
     if (process.platform !== 'linux' || !done('prlimit', '--version')) {
-      measured(`${NOT_MADE}it takes a mount or prlimit`);
+      report.say(`${NOT_MADE}it takes a mount or prlimit`);
       return;
     }
-    measured('no mount permitted: a file-size limit of 0 on the process instead (EFBIG)');
+    report.say('no mount permitted: a file-size limit of 0 on the process instead (EFBIG)');
     const begin = (service: ServiceProcess) => () => expect(limit(service, '0')).toBe(true);
     const end = (service: ServiceProcess) => () => expect(limit(service, 'unlimited')).toBe(true);
-    await survive(undefined, (service) => ({ begin: begin(service), end: end(service) }), measured);
+    await survive(undefined, (service) => ({ begin: begin(service), end: end(service) }), report);
   }
 
-  fault(
-    'the store file becomes read-only as it runs',
-    `${TARGET}, nothing lost`,
-    async (measured) => {
-      if (!canFreezeFiles()) {
-        measured(`${NOT_MADE}it takes root, and a file system that knows immutable files (chattr +i)`);
-        return;
-      }
-      measured('file and log made immutable (EPERM)');
-      // The third file is memory that both processes share, and no part of what is kept.
-      const files = (path: string) => [path, `${path}-wal`];
-      const begin = (path: string) => () => expect(files(path).map(freeze)).toEqual([true, true]);
-      const end = (path: string) => () => files(path).forEach(thaw);
-      await survive(undefined, (_service, path) => ({ begin: begin(path), end: end(path) }), measured);
-    },
-    TIMEOUT_MS,
-  );
+  fault('the store file becomes read-only as it runs', `${TARGET}, nothing lost`, async (report) => {
+    if (!canFreezeFiles()) {
+      report.say(`${NOT_MADE}it takes root, and a file system that knows immutable files (chattr +i)`);
+      return;
+    }
+    report.say('file and log made immutable (EPERM)');
+    // The third file is memory that both processes share, and no part of what is kept.
+    const files = (path: string) => [path, `${path}-wal`];
+    const begin = (path: string) => () => expect(files(path).map(freeze)).toEqual([true, true]);
+    const end = (path: string) => () => files(path).forEach(thaw);
+    await survive(undefined, (_service, path) => ({ begin: begin(path), end: end(path) }), report);
+  });
 
-  fault(
-    'the store file is read-only at the start',
-    'refused in one sentence, nothing lost',
-    async (measured) => {
-      const readOnly = readOnlyPlace();
-      if (readOnly === undefined) {
-        measured(`${NOT_MADE}root may write anywhere, and may not mount here`);
-        return;
-      }
-      const { path, how, close, open, remove } = readOnly;
-      const folder = temporaryFolder();
-      try {
-        const keys = `first:${randomBytes(32).toString('base64')}`;
-        const environment = { SANDBOX_URL: sandbox.url, DATA_DIR: path, ENCRYPTION_KEYS: keys };
-        const first = await ServiceProcess.start(environment);
-        await first.newBrowser().connect('airtable', OWNER);
-        await first.stop();
-        close();
-        const second = new Program('dist/src/main.js', { DEMO: 'true', PORT: '0', ...environment }, folder.path);
-        const { code } = await second.ended();
-        const said = second.errors.trim();
-        measured(`${how}: exit ${code ?? 'by a signal'}, "${said.replaceAll(path, '…')}"`);
-        expect([code, said]).toEqual([1, expect.stringMatching(/^Patchbay does not start: .*can't be opened/)]);
-        open();
-        const beside = SqliteKeyValueStore.open(join(path, FILE));
-        expect((await beside.walk('connection', 100)).records).toHaveLength(1);
-        await beside.close();
-        expect(wholeness(join(path, FILE))).toBe('ok');
-      } finally {
-        folder.remove();
-        remove();
-      }
-    },
-    TIMEOUT_MS,
-  );
+  fault('the store file is read-only at the start', 'refused in one sentence, nothing lost', async (report) => {
+    const readOnly = readOnlyPlace();
+    if (readOnly === undefined) {
+      report.say(`${NOT_MADE}root may write anywhere, and may not mount here`);
+      return;
+    }
+    const { path, how, close, open, remove } = readOnly;
+    const folder = temporaryFolder();
+    try {
+      const keys = `first:${randomBytes(32).toString('base64')}`;
+      const environment = { SANDBOX_URL: sandbox.url, DATA_DIR: path, ENCRYPTION_KEYS: keys };
+      const first = await ServiceProcess.start(environment);
+      await first.newBrowser().connect('airtable', OWNER);
+      await first.stop();
+      close();
+      const second = new Program('dist/src/main.js', { DEMO: 'true', PORT: '0', ...environment }, folder.path);
+      const { code } = await second.ended();
+      const said = second.errors.trim();
+      report.say(`${how}: exit ${code ?? 'by a signal'}, "${said.replaceAll(path, '…')}"`);
+      expect([code, said]).toEqual([1, expect.stringMatching(/^Patchbay does not start: .*can't be opened/)]);
+      open();
+      const beside = SqliteKeyValueStore.open(join(path, FILE));
+      expect((await beside.walk('connection', 100)).records).toHaveLength(1);
+      await beside.close();
+      expect(wholeness(join(path, FILE))).toBe('ok');
+    } finally {
+      folder.remove();
+      remove();
+    }
+  });
 });
 
 async function refused(store: SqliteKeyValueStore, bytes: number): Promise<void> {

@@ -8,11 +8,9 @@ import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
 import type { Browser } from '../support/http-browser.ts';
 import { OWNER } from '../support/patchbay.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
-import { fault, ms, timed } from './fault-row.ts';
+import { fault, timed } from './fault-row.ts';
 import { ServiceProcess } from './service.ts';
 import { surviveOutage, TARGET, type Outage } from './store-outage.ts';
-
-const TIMEOUT_MS = 60_000;
 
 describeWithRedis('A service whose Redis', () => {
   let redis: RedisServer;
@@ -62,8 +60,7 @@ describeWithRedis('A service whose Redis', () => {
     begin: Outage['begin'],
     end: Outage['end'],
     more: Pick<Outage, 'mayServe' | 'ask'> = {},
-  ): void =>
-    fault(title, TARGET, (measured) => surviveOutage(service, browser, { begin, end, ...more }, measured), TIMEOUT_MS);
+  ): void => fault(title, TARGET, (report) => surviveOutage(service, browser, { begin, end, ...more }, report));
   /** Something that has to be kept. */
   const newSession = (by: Browser) =>
     by.unsigned('POST', '/demo/sessions', JSON.stringify(OWNER), { 'content-type': 'application/json' });
@@ -117,80 +114,85 @@ describeWithRedis('A service whose Redis', () => {
     { mayServe: true },
   );
 
-  fault(
-    'Redis restarted empty',
-    TARGET,
-    async (measured) => {
-      const beside = await startService(forgetful.url);
-      const visitor = beside.newBrowser();
-      // Whoever had a session there has none, and is told so; somebody new is served.
-      const isBack = async (): Promise<boolean> =>
-        beside
-          .newBrowser()
-          .get(`/connections?${new URLSearchParams(OWNER).toString()}`)
-          .then(
-            ({ status }) => status === 200,
-            () => false,
-          );
-      const begin = () => forgetful.kill();
-      const end = () => forgetful.restart();
-      try {
-        await surviveOutage(beside, visitor, { begin, end, isBack }, measured);
-        const { status, json } = await visitor.get(`/connections?${new URLSearchParams(OWNER).toString()}`);
-        measured(`a session it forgot: ${status} ${String(json['error'])}`);
-        expect(status).toBe(401);
-      } finally {
-        await beside.stop();
-      }
-    },
-    TIMEOUT_MS,
-  );
+  fault('Redis restarted empty', TARGET, async (report) => {
+    const beside = await startService(forgetful.url);
+    const visitor = beside.newBrowser();
+    const listed = `/connections?${new URLSearchParams(OWNER).toString()}`;
+    // The sessions are gone: a visitor from before is told so, and a new one is served.
+    const isBack = (): Promise<boolean> =>
+      beside
+        .newBrowser()
+        .get(listed)
+        .then(
+          ({ status }) => status === 200,
+          () => false,
+        );
+    const begin = () => forgetful.kill();
+    const end = () => forgetful.restart();
+    try {
+      await eventually(isBack, (is) => is);
+      expect((await visitor.get(listed)).status).toBe(200);
+      await surviveOutage(beside, visitor, { begin, end, isBack }, report);
+      const { status, json } = await visitor.get(listed);
+      report.say(`a session it forgot: ${status} ${String(json['error'])}`);
+      expect(status).toBe(401);
+    } finally {
+      await beside.stop();
+    }
+  });
 
-  fault('Redis that evicts', 'refused at the start in production, warned of elsewhere', async (measured) => {
-    await admin.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  /** Sets how Redis evicts, for as long as the body runs. */
+  async function withEviction(policy: string, body: () => Promise<void>): Promise<void> {
+    await admin.config('SET', 'maxmemory-policy', policy);
+    try {
+      await body();
+    } finally {
+      await admin.config('SET', 'maxmemory-policy', 'noeviction');
+    }
+  }
+
+  fault('Redis that evicts', 'refused at the start in production, warned of elsewhere', async (report) => {
     const folder = temporaryFolder();
-    const warned = await startService(redis.url);
-    const refused = new Program(
-      'dist/src/main.js',
-      {
-        NODE_ENV: 'production',
-        PUBLIC_URL: 'https://patchbay.example',
-        REDIS_URL: redis.url,
-        ENCRYPTION_KEYS: `first:${randomBytes(32).toString('base64')}`,
-      },
-      folder.path,
-    );
-    const { code } = await refused.ended();
-    await warned.stop();
+    await withEviction('allkeys-lru', async () => {
+      const warned = await startService(redis.url);
+      const refused = new Program(
+        'dist/src/main.js',
+        {
+          NODE_ENV: 'production',
+          PUBLIC_URL: 'https://patchbay.example',
+          REDIS_URL: redis.url,
+          ENCRYPTION_KEYS: `first:${randomBytes(32).toString('base64')}`,
+        },
+        folder.path,
+      );
+      const { code } = await refused.ended();
+      await warned.stop();
+      const isNamed = warned.program.output.includes('allkeys-lru');
+      report.say(`exit ${code ?? 'by a signal'}; ${isNamed ? 'the policy' : 'nothing'} in the log elsewhere`);
+      expect([code, refused.errors]).toEqual([1, expect.stringContaining('allkeys-lru')]);
+      expect(warned.program.output).toContain('it deletes grants');
+    });
     folder.remove();
-    await admin.config('SET', 'maxmemory-policy', 'noeviction');
-    measured(
-      `exit ${code ?? 'by a signal'}; "${warned.program.output.includes('allkeys-lru') ? 'allkeys-lru' : 'nothing'}" in the log elsewhere`,
-    );
-    expect([code, refused.errors]).toEqual([1, expect.stringContaining('allkeys-lru')]);
-    expect(warned.program.output).toContain('it deletes grants');
   });
 
   fault(
     'Redis begins to evict under a running service',
     'warned of in the log and in the health in ≤ 60 s, ready all the same; and when it is over',
-    async (measured) => {
+    async (report) => {
       const health = async (path: string) => {
         const response = await fetch(`${service.url}${path}`);
         return { status: response.status, text: await response.text() };
       };
       const DOUBT = 'the store may lose what it is given';
-      const eventuallyIn60s = (is: () => boolean | Promise<boolean>) =>
-        timed(() => eventually(is, (yes) => yes, 60_000));
-      await admin.config('SET', 'maxmemory-policy', 'volatile-ttl');
-      const warned = await eventuallyIn60s(() => service.program.output.includes('maxmemory-policy volatile-ttl'));
-      const [during, ready] = await Promise.all(['/health', '/health/ready'].map(health));
-      await admin.config('SET', 'maxmemory-policy', 'noeviction');
-      const over = await eventuallyIn60s(async () => !(await health('/health')).text.includes(DOUBT));
-      measured(`warned after ${ms(warned.tookMs)}, ready ${ready?.status ?? 'never'}; over after ${ms(over.tookMs)}`);
-      expect(during).toEqual({ status: 200, text: expect.stringContaining(DOUBT) });
-      expect(ready?.status).toBe(200);
+      const until = async (is: () => boolean | Promise<boolean>): Promise<number> =>
+        (await timed(() => eventually(is, (yes) => yes, { everyMs: 50 }))).tookMs / 1000;
+      await withEviction('volatile-ttl', async () => {
+        const warnedAfter = await until(() => service.program.output.includes('maxmemory-policy volatile-ttl'));
+        report.atMost('warned after', warnedAfter, 60, 's');
+        expect(await health('/health')).toEqual({ status: 200, text: expect.stringContaining(DOUBT) });
+        expect((await health('/health/ready')).status).toBe(200);
+      });
+      report.atMost('over after', await until(async () => !(await health('/health')).text.includes(DOUBT)), 60, 's');
     },
-    2 * TIMEOUT_MS,
   );
 });

@@ -93,7 +93,8 @@ class RunningRedis implements RedisServer {
     const binary = foundBinary('redis-server');
     if (binary === undefined) throw new Error('There is no redis-server: use describeWithRedis.');
     const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#directory, '--save', ''];
-    const started = spawn(binary, [...args, ...this.#args], { stdio: 'ignore' });
+    // A process group of its own: a signal to the group of the tests must not thaw a Redis that is frozen.
+    const started = spawn(binary, [...args, ...this.#args], { stdio: 'ignore', detached: true });
     started.unref();
     this.#process = started;
     this.#guard = startGuard(this.pid);
@@ -117,7 +118,8 @@ class RunningRedis implements RedisServer {
 
 /** Kills the server when this process ends, even by SIGKILL: then the guard's input ends. */
 function startGuard(pid: number): ChildProcess {
-  const guard = spawn('sh', ['-c', `read line; kill -9 ${pid}`], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const script = `read line; kill -9 ${pid}`;
+  const guard = spawn('sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   guard.unref();
   const input = guard.stdin as (typeof guard.stdin & { unref?: () => void }) | null;
   input?.unref?.();
