@@ -36,10 +36,14 @@ export function createLogger(config: Pick<AppConfig, 'logLevel'>, destination?: 
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-/** The application as main and the tests run it, ready to listen. */
+/**
+ * The application as main and the tests run it, ready to listen.
+ * @param page folder of the frontend's files. Default: where they are built.
+ */
 export async function createApplication(
   config: AppConfig,
   logger = createLogger(config),
+  page = findPage(),
 ): Promise<NestExpressApplication> {
   configuredKeyRing(config, (path) =>
     logger.warn(`Made an encryption key in ${path}: back it up, the grants open with it alone.`),
@@ -50,14 +54,19 @@ export async function createApplication(
     abortOnError: false,
   });
   application.useLogger(new ApplicationLogger(await application.resolve(PinoLogger), {}));
-  mountEdge(application, config, logger);
+  mountEdge(application, config, logger, page);
   serveOpenApi(application, config.publicUrl);
   tuneServer(application, config);
   return application;
 }
 
 /** In the order a request meets it. */
-function mountEdge(application: NestExpressApplication, config: AppConfig, logger: Logger): void {
+function mountEdge(
+  application: NestExpressApplication,
+  config: AppConfig,
+  logger: Logger,
+  page: string | undefined,
+): void {
   application.disable('x-powered-by');
   application.disable('etag');
   application.set('trust proxy', [...config.trustedProxies]);
@@ -69,7 +78,6 @@ function mountEdge(application: NestExpressApplication, config: AppConfig, logge
     exposedHeaders: ['X-Request-Id', 'Retry-After', 'Warning', 'Accept-Signature', 'RateLimit', 'RateLimit-Policy'],
     maxAge: 600,
   });
-  const page = findPage();
   const windows = application.get<ThrottlerStorage>(ThrottlerStorage);
   application.use(limitByAddress(windows, config.rateLimitPerMinute, uncounted(page, config.metrics.token)));
   application.use(

@@ -1,17 +1,46 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { temporaryFolder } from '../support/built-programs.ts';
 import { startPatchbay, type PatchbayOptions, type RunningPatchbay } from '../support/patchbay.ts';
 import type { Answer, Browser } from '../support/http-browser.ts';
 
 const ANN = { user_id: 'ann', org_id: 'acme' };
 const BOB = { user_id: 'bob', org_id: 'acme' };
+/** Enough for the sessions, which all begin at the proxy's own address. */
+const PER_ADDRESS = 12;
+const page = temporaryFolder();
 const running: RunningPatchbay[] = [];
-afterAll(() => Promise.all(running.map((patchbay) => patchbay.close())));
+let open: RunningPatchbay;
+let proxied: RunningPatchbay;
+
+// The windows' clock stands still: no hit leaves its window, however long a test takes.
+beforeAll(async () => {
+  jest.spyOn(performance, 'now').mockReturnValue(performance.now());
+  writeFileSync(join(page.path, 'index.html'), '<!doctype html>');
+  open = await start({ RATE_LIMIT_PER_MINUTE: '1000', RATE_LIMIT_PER_MINUTE_USER: '0' });
+  proxied = await start({
+    RATE_LIMIT_PER_MINUTE: String(PER_ADDRESS),
+    RATE_LIMIT_PER_MINUTE_USER: '5',
+    TRUSTED_PROXIES: '127.0.0.0/8,::1,10.0.0.0/8',
+  });
+});
+afterAll(async () => {
+  await Promise.all(running.map((patchbay) => patchbay.close()));
+  page.remove();
+  jest.restoreAllMocks();
+});
 
 async function start(environment: NonNullable<PatchbayOptions['environment']>): Promise<RunningPatchbay> {
-  const patchbay = await startPatchbay({ environment });
+  const patchbay = await startPatchbay({ environment, page: page.path });
   running.push(patchbay);
   return patchbay;
 }
+
+let addresses = 0;
+/** An address that no other request came from, as the proxy in front of `proxied` sees it. */
+const newAddress = () => ({ 'x-forwarded-for': `198.51.100.${(addresses += 1)}` });
 
 /** What the answer says is left of a budget; undefined when it says nothing of it. */
 function left(answer: Answer, policy: 'ip' | 'user'): number | undefined {
@@ -41,8 +70,7 @@ function expectRefused(answer: Answer): void {
 describe('The budget of an address', () => {
   let browser: Browser;
   beforeAll(async () => {
-    const patchbay = await start({ RATE_LIMIT_PER_MINUTE: '1000', RATE_LIMIT_PER_MINUTE_USER: '0' });
-    browser = patchbay.newBrowser();
+    browser = open.newBrowser();
     await connectionsOf(browser, ANN);
   });
 
@@ -88,103 +116,87 @@ describe('The budget of an address', () => {
 
 describe('A refusal', () => {
   it('comes with the first request over the limit, and says when to come again', async () => {
-    const patchbay = await start({ RATE_LIMIT_PER_MINUTE: '3', RATE_LIMIT_PER_MINUTE_USER: '0' });
-    const browser = patchbay.newBrowser();
+    const [browser, address] = [proxied.newBrowser(), newAddress()];
     const answers: Answer[] = [];
-    for (let request = 0; request < 4; request += 1) answers.push(await knock(browser));
-    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 429]);
-    expect(answers.map((answer) => left(answer, 'ip'))).toEqual([2, 1, 0, 0]);
-    expect(answers.map(({ headers }) => headers.get('ratelimit-policy'))).toEqual(Array(4).fill('"ip";q=3;w=60'));
-    expect(answers[0]?.headers.get('ratelimit')).toBe('"ip";r=2;t=60');
-    const [, , , refused] = answers;
-    if (refused === undefined) throw new Error('None was refused.');
+    for (let request = 0; request < PER_ADDRESS; request += 1) answers.push(await knock(browser, address));
+    expect(answers.map(({ status }) => status)).toEqual(Array(PER_ADDRESS).fill(401));
+    expect(answers.map((answer) => left(answer, 'ip'))).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    expect(answers[0]?.headers.get('ratelimit')).toBe('"ip";r=11;t=60');
+    const refused = await knock(browser, address);
     expectRefused(refused);
     const seconds = refused.headers.get('retry-after') ?? '';
     expect(refused.headers.get('ratelimit')).toBe(`"ip";r=0;t=${seconds}`);
-    expect((await browser.unsigned('GET', '/health/live')).status).toBe(200);
+    const policies = [...answers, refused].map(({ headers }) => headers.get('ratelimit-policy'));
+    expect(policies).toEqual(Array(PER_ADDRESS + 1).fill('"ip";q=12;w=60'));
+    expect((await browser.unsigned('GET', '/health/live', undefined, address)).status).toBe(200);
   });
 
   it('comes before anything is read, and can be read by our own frontends', async () => {
-    const patchbay = await start({ RATE_LIMIT_PER_MINUTE: '1', RATE_LIMIT_PER_MINUTE_USER: '0' });
-    const browser = patchbay.newBrowser();
-    await knock(browser);
-    const origin = 'http://localhost:3000';
-    const answer = await browser.unsigned('POST', '/integrations/notion/load', 'x'.repeat(200_000), { origin });
+    const [browser, address] = [proxied.newBrowser(), newAddress()];
+    for (let request = 0; request < PER_ADDRESS; request += 1) await knock(browser, address);
+    const headers = { ...address, origin: 'http://localhost:3000' };
+    const answer = await browser.unsigned('POST', '/integrations/notion/load', 'x'.repeat(200_000), headers);
     expectRefused(answer);
-    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(headers.origin);
     expect(answer.headers.get('access-control-expose-headers')).toContain('RateLimit');
   });
 });
 
 describe('The budget of a user', () => {
-  let patchbay: RunningPatchbay;
-  beforeEach(async () => {
-    patchbay = await start({
-      RATE_LIMIT_PER_MINUTE: '6',
-      RATE_LIMIT_PER_MINUTE_USER: '5',
-      TRUSTED_PROXIES: '127.0.0.0/8,::1',
-    });
-  });
-  let addresses = 0;
-  /** Every call from an address of its own, as of people who move about. */
-  const elsewhere = () => ({ 'x-forwarded-for': `198.51.100.${(addresses += 1)}` });
-
   it('is one for all their sessions and addresses, and nobody else’s', async () => {
-    const [home, office] = [patchbay.newBrowser(), patchbay.newBrowser()];
+    const [home, office, bobs] = [proxied.newBrowser(), proxied.newBrowser(), proxied.newBrowser()];
     const answers: Answer[] = [];
     for (const browser of [home, office, home, office, home]) {
-      answers.push(await connectionsOf(browser, ANN, elsewhere()));
+      answers.push(await connectionsOf(browser, ANN, newAddress()));
     }
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     expect(answers.map((answer) => left(answer, 'user'))).toEqual([4, 3, 2, 1, 0]);
-    expect(answers[0]?.headers.get('ratelimit-policy')).toBe('"ip";q=6;w=60, "user";q=5;w=60');
-    expect(answers[0]?.headers.get('ratelimit')).toBe('"ip";r=5;t=60, "user";r=4;t=60');
-    expectRefused(await connectionsOf(office, ANN, elsewhere()));
-    const sameAddress = { 'x-forwarded-for': '198.51.100.200' };
+    expect(answers[0]?.headers.get('ratelimit-policy')).toBe('"ip";q=12;w=60, "user";q=5;w=60');
+    expect(answers[0]?.headers.get('ratelimit')).toBe('"ip";r=11;t=60, "user";r=4;t=60');
+    expectRefused(await connectionsOf(office, ANN, newAddress()));
+    const sameAddress = newAddress();
     expectRefused(await connectionsOf(home, ANN, sameAddress));
-    expect(left(await connectionsOf(patchbay.newBrowser(), BOB, sameAddress), 'user')).toBe(4);
+    expect(left(await connectionsOf(bobs, BOB, sameAddress), 'user')).toBe(4);
   });
 
   it('is not spent by what the address was refused for, nor by who only claims to be them', async () => {
     const carol = { user_id: 'carol', org_id: 'acme' };
-    const browser = patchbay.newBrowser();
-    expect(left(await connectionsOf(browser, carol, elsewhere()), 'user')).toBe(4);
-    const crowded = { 'x-forwarded-for': '203.0.113.7' };
-    for (let request = 0; request < 6; request += 1) await knock(browser, crowded);
+    const browser = proxied.newBrowser();
+    expect(left(await connectionsOf(browser, carol, newAddress()), 'user')).toBe(4);
+    const crowded = newAddress();
+    for (let request = 0; request < PER_ADDRESS; request += 1) await knock(browser, crowded);
     const refused = await connectionsOf(browser, carol, crowded);
     expectRefused(refused);
     expect(left(refused, 'user')).toBeUndefined();
-    await browser.unsigned('GET', '/connections?user_id=carol&org_id=acme', undefined, elsewhere());
-    expect(left(await connectionsOf(browser, carol, elsewhere()), 'user')).toBe(3);
+    await browser.unsigned('GET', '/connections?user_id=carol&org_id=acme', undefined, newAddress());
+    expect(left(await connectionsOf(browser, carol, newAddress()), 'user')).toBe(3);
   });
 });
 
 describe('The address that counts', () => {
   it('is the peer’s, whatever X-Forwarded-For says, unless the peer is a trusted proxy', async () => {
-    const patchbay = await start({ RATE_LIMIT_PER_MINUTE: '50' });
-    const browser = patchbay.newBrowser();
-    await knock(browser);
+    const browser = open.newBrowser();
+    const before = left(await knock(browser), 'ip') ?? 0;
     const answers = [
       await knock(browser, { 'x-forwarded-for': '203.0.113.1' }),
       await knock(browser, { 'x-forwarded-for': '203.0.113.2, 127.0.0.1' }),
       await knock(browser, { forwarded: 'for=203.0.113.3', 'x-real-ip': '203.0.113.3' }),
     ];
-    expect(answers.map((answer) => left(answer, 'ip'))).toEqual([48, 47, 46]);
+    expect(answers.map((answer) => left(answer, 'ip'))).toEqual([before - 1, before - 2, before - 3]);
   });
 
   it('is, behind trusted proxies, the nearest that is not one of them', async () => {
-    const patchbay = await start({ RATE_LIMIT_PER_MINUTE: '50', TRUSTED_PROXIES: '127.0.0.0/8,::1,10.0.0.0/8' });
-    const browser = patchbay.newBrowser();
+    const browser = proxied.newBrowser();
     const from = async (chain: string) => left(await knock(browser, { 'x-forwarded-for': chain }), 'ip');
-    expect(await from('203.0.113.1')).toBe(49);
-    expect(await from('203.0.113.2')).toBe(49);
+    expect(await from('203.0.113.1')).toBe(11);
+    expect(await from('203.0.113.2')).toBe(11);
     // Whatever the client wrote itself stands to the left of what the proxies saw.
-    expect(await from('198.51.100.1, 203.0.113.1')).toBe(48);
-    expect(await from('198.51.100.2, 203.0.113.1, 10.1.2.3')).toBe(47);
-    expect(await from('::ffff:203.0.113.1')).toBe(46);
-    expect(await from('2001:db8:0:1::1')).toBe(49);
-    expect(await from('2001:db8:0:1:ffff::2')).toBe(48);
-    expect(await from('2001:db8:0:2::1')).toBe(49);
+    expect(await from('192.0.2.1, 203.0.113.1')).toBe(10);
+    expect(await from('192.0.2.2, 203.0.113.1, 10.1.2.3')).toBe(9);
+    expect(await from('::ffff:203.0.113.1')).toBe(8);
+    expect(await from('2001:db8:0:1::1')).toBe(11);
+    expect(await from('2001:db8:0:1:ffff::2')).toBe(10);
+    expect(await from('2001:db8:0:2::1')).toBe(11);
   });
 });
 

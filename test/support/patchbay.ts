@@ -31,6 +31,8 @@ export interface PatchbayOptions {
   readonly sandbox?: SandboxOptions;
   /** Secrets of OAuth apps `canary-<name>` to run with, in place of the sandbox's own. The sandbox must know them. */
   readonly clients?: ReadonlyMap<string, string>;
+  /** Folder of the page's files. Default: where they are built, if they are. */
+  readonly page?: string;
 }
 
 /** The whole product in this process, on real sockets: service, embedded store in a fresh folder, sandbox. */
@@ -56,7 +58,8 @@ export async function startPatchbay(options: PatchbayOptions = {}): Promise<Runn
   };
   const start = async (changes: Environment = {}) => {
     const config = loadConfig({ ...environment, ...changes }, integrationKeys);
-    const application = await createApplication(config, createLogger(config, { write: (line) => void log.push(line) }));
+    const logger = createLogger(config, { write: (line) => void log.push(line) });
+    const application = await createApplication(config, logger, options.page);
     await application.listen(config.port, config.host);
     return application;
   };
