@@ -1,13 +1,12 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { createApplication, createLogger, endInTime } from '../../src/app.setup.ts';
 import { loadConfig, type Environment } from '../../src/config/load-config.ts';
 import { integrationKeys, registry } from '../../src/integrations/registry.ts';
 import { Browser } from './http-browser.ts';
+import { newStoreFolder } from './store-folder.ts';
 
 export const OWNER = { user_id: 'ann', org_id: 'acme' } as const;
 
@@ -38,7 +37,7 @@ export interface PatchbayOptions {
 /** The whole product in this process, on real sockets: service, embedded store in a fresh folder, sandbox. */
 export async function startPatchbay(options: PatchbayOptions = {}): Promise<RunningPatchbay> {
   const sandbox = await startSandbox({ rateLimits: false, items: 12, ...options.sandbox });
-  const dataDir = mkdtempSync(join(tmpdir(), 'patchbay-'));
+  const dataDir = newStoreFolder();
   const port = await freePort();
   const log: string[] = [];
   const environment = {
