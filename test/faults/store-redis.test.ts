@@ -8,7 +8,7 @@ import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
 import type { Browser } from '../support/http-browser.ts';
 import { OWNER } from '../support/patchbay.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
-import { fault, timed } from './fault-row.ts';
+import { fault, longFault, timed } from './fault-row.ts';
 import { ServiceProcess } from './service.ts';
 import { surviveOutage, TARGET, type Outage } from './store-outage.ts';
 
@@ -175,7 +175,7 @@ describeWithRedis('A service whose Redis', () => {
     folder.remove();
   });
 
-  fault(
+  longFault(
     'Redis begins to evict under a running service',
     'warned of in the log and in the health in ≤ 60 s, ready all the same; and when it is over',
     async (report) => {

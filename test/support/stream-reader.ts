@@ -140,11 +140,10 @@ export class StreamReader {
   }
 
   /** Resolves once so many items are here. Fails when the stream is over before. */
-  async reads(count: number, timeoutMs = 30_000): Promise<void> {
+  async reads(count: number): Promise<void> {
     await eventually(
       () => this.count,
       (now) => now >= count || this.#isOver,
-      timeoutMs,
     );
     if (this.count < count) throw new Error(`Over after ${this.count} items: ${this.text}${JSON.stringify(this.end)}`);
   }
@@ -154,7 +153,6 @@ export class StreamReader {
     await eventually(
       () => this.progress.at(-1)?.waiting_in ?? null,
       (waiting) => waiting !== null,
-      60_000,
     );
   }
 
