@@ -1,23 +1,32 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
 import { inTurn, json, raw, startProviderStub, type ProviderStub } from './fixtures/provider-stub.ts';
+import { SELF_SIGNED } from './fixtures/self-signed.ts';
+import { stopClock } from './fixtures/stopped-clock.ts';
 import type { OutboundRequest } from './outbound-call.ts';
 import { OutboundClient } from './outbound-client.ts';
 import { OutboundError } from './outbound-error.ts';
+
+const run = promisify(execFile);
 
 let provider: ProviderStub;
 let elsewhere: ProviderStub;
 let client: OutboundClient;
 
 beforeEach(async () => {
+  stopClock();
   provider = await startProviderStub();
   elsewhere = await startProviderStub();
-  client = new OutboundClient();
+  client = new OutboundClient({ random: () => 0 });
 });
 
 afterEach(async () => {
+  jest.useRealTimers();
   await client.close();
   await provider.close();
   await elsewhere.close();
@@ -41,6 +50,11 @@ async function failure(call: Promise<unknown>): Promise<OutboundError> {
   );
   expect(error).toBeInstanceOf(OutboundError);
   return error as OutboundError;
+}
+
+async function listening(server: Server, protocol: 'http' | 'https' = 'https'): Promise<URL> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return new URL(`${protocol}://127.0.0.1:${(server.address() as AddressInfo).port}/x`);
 }
 
 describe('what is sent', () => {
@@ -108,8 +122,7 @@ describe('an answer that is not taken', () => {
 
   it('says so when what answers does not speak HTTP', async () => {
     const server = createServer((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.6\r\n')));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const url = await listening(server, 'http');
     const error = await failure(client.call(request({ url })));
     await new Promise((resolve) => server.close(resolve));
     expect(error).toMatchObject({ code: 'provider_protocol_error', phase: 'sent' });
@@ -207,6 +220,51 @@ describe('a caller that hangs up', () => {
     const reason = new Error('hung up');
     await expect(client.call(request({ signal: AbortSignal.abort(reason) }))).rejects.toBe(reason);
     expect(provider.requests).toHaveLength(0);
+  });
+});
+
+describe('a server that can’t prove to be the provider', () => {
+  it('is sent nothing, asked once, and never asked without TLS instead', async () => {
+    const requests: string[] = [];
+    const broken: (string | undefined)[] = [];
+    let connections = 0;
+    const server = createTlsServer(SELF_SIGNED, (received, response) => {
+      requests.push(received.url ?? '');
+      response.end('{}');
+    });
+    server.on('connection', () => (connections += 1));
+    server.on('tlsClientError', (error: NodeJS.ErrnoException) => broken.push(error.code));
+    const url = await listening(server);
+    const error = await failure(
+      client.call(request({ url, repeatable: 'freely', headers: { authorization: 'Bearer t' } })),
+    );
+    await client.close();
+    await new Promise((resolve) => server.close(resolve));
+    expect(error).toMatchObject({ code: 'provider_protocol_error', phase: 'not-sent', ailment: 'unreachable' });
+    expect(requests).toEqual([]);
+    expect(connections).toBe(1);
+    expect(broken).not.toContain('ERR_SSL_HTTP_REQUEST');
+  });
+
+  // In a process of its own: Jest's process.env is a copy that Node's TLS never sees.
+  it('is refused whatever the environment says of certificates', async () => {
+    let requests = 0;
+    const server = createTlsServer(SELF_SIGNED, (_received, response) => {
+      requests += 1;
+      response.end('{}');
+    });
+    const url = await listening(server);
+    const program = `
+      const { OutboundClient } = await import(${JSON.stringify(new URL('outbound-client.ts', import.meta.url).href)});
+      const request = { integration: 'acme', endpoint: 'api', method: 'GET', url: new URL('${url.href}') };
+      const limits = { connectTimeoutMs: 100_000, headersTimeoutMs: 100_000, attemptTimeoutMs: 100_000, callTimeoutMs: 100_000 };
+      const client = new OutboundClient({ limits });
+      console.log(await client.call(request).then(({ status }) => status, ({ code }) => code));
+      await client.close();`;
+    const env = { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_OPTIONS: '' };
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { env });
+    await new Promise((resolve) => server.close(resolve));
+    expect([stdout.trim(), requests]).toEqual(['provider_protocol_error', 0]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { hang, inTurn, json, startProviderStub, type ProviderStub } from './fixtures/provider-stub.ts';
+import { stopClock, until } from './fixtures/stopped-clock.ts';
 import type { OutboundRequest } from './outbound-call.ts';
 import { OutboundClient } from './outbound-client.ts';
 import type { AttemptObservation } from './outbound-observer.ts';
@@ -10,6 +11,7 @@ let client: OutboundClient;
 let seen: AttemptObservation[];
 
 beforeEach(async () => {
+  stopClock();
   Logger.overrideLogger(false);
   provider = await startProviderStub();
   client = new OutboundClient({ random: () => 0 });
@@ -18,6 +20,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  jest.useRealTimers();
   await client.close();
   await provider.close();
 });
@@ -52,7 +55,7 @@ describe('an observer', () => {
     provider.answer = hang;
     const caller = new AbortController();
     const gone = call({ signal: caller.signal });
-    while (provider.requests.length === 0) await new Promise(setImmediate);
+    await until(() => provider.requests.length === 1);
     caller.abort(new Error('hung up'));
     await gone;
     expect(seen).toMatchObject([{ outcome: 'cancelled', retried: false }]);

@@ -16,8 +16,9 @@ import { Pacer } from './pacing/pacer.ts';
     },
     {
       provide: OutboundClient,
-      useFactory: (circuits: CircuitBreakers) => new OutboundClient({ circuits }),
-      inject: [CircuitBreakers],
+      useFactory: (circuits: CircuitBreakers, { deadlines }: AppConfig) =>
+        new OutboundClient({ circuits, limits: deadlines.outbound ?? {} }),
+      inject: [CircuitBreakers, AppConfig],
     },
     { provide: Pacer, useFactory: pacer, inject: [KeyValueStore, CircuitBreakers] },
   ],
