@@ -59,6 +59,21 @@ export interface MetricsConfig {
   readonly token?: Secret;
 }
 
+/** How long the product waits, in milliseconds. Absent: as its constants say. */
+export interface Deadlines {
+  /** For Redis' answer to one command. */
+  readonly redisCommandMs?: number;
+  /** For the store to count a request towards a rate limit, before this process counts alone. */
+  readonly rateLimitHitMs?: number;
+  /** For a provider. */
+  readonly outbound?: {
+    readonly connectTimeoutMs?: number;
+    readonly headersTimeoutMs?: number;
+    readonly attemptTimeoutMs?: number;
+    readonly callTimeoutMs?: number;
+  };
+}
+
 /** Everything the operator decides, read once, validated and frozen. An abstract class, so that it is its own token. */
 export abstract class AppConfig {
   abstract readonly production: boolean;
@@ -90,4 +105,6 @@ export abstract class AppConfig {
   abstract readonly refreshAhead: boolean;
   abstract readonly logLevel: LogLevel;
   abstract readonly providers: ReadonlyMap<string, ProviderConfig>;
+  /** No setting: tests that are not about deadlines run with longer ones. */
+  abstract readonly deadlines: Deadlines;
 }

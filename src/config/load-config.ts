@@ -177,6 +177,7 @@ function build(server: ServerEnvironment, providers: ReadonlyMap<string, Provide
     providers: new Map(
       [...providers].map(([name, said]) => [name, providerConfig(name, said, publicUrl, server.PACE_FACTOR ?? 1)]),
     ),
+    deadlines: {},
   });
 }
 

@@ -1,4 +1,4 @@
-import type { StoreConfig } from '../config/app-config.ts';
+import type { Deadlines, StoreConfig } from '../config/app-config.ts';
 import type { Secret } from '../errors/secret.ts';
 import type { KeyValueStore } from './key-value-store.ts';
 import { RedisKeyValueStore } from './redis/redis-key-value-store.ts';
@@ -6,10 +6,10 @@ import type { RedisSettings } from './redis/redis-settings.ts';
 import { SqliteKeyValueStore } from './sqlite/sqlite-key-value-store.ts';
 
 /** The store the configuration asks for. */
-export function openStore(config: StoreConfig): KeyValueStore {
+export function openStore(config: StoreConfig, { redisCommandMs }: Deadlines = {}): KeyValueStore {
   return config.kind === 'sqlite'
     ? SqliteKeyValueStore.open(config.path)
-    : RedisKeyValueStore.open(redisSettings(config));
+    : RedisKeyValueStore.open(redisSettings(config), redisCommandMs);
 }
 
 function redisSettings(config: Exclude<StoreConfig, { kind: 'sqlite' }>): RedisSettings {

@@ -9,7 +9,7 @@ import { StoreWatch } from './store-watch.ts';
   providers: [
     {
       provide: ObservedKeyValueStore,
-      useFactory: (config: AppConfig) => new ObservedKeyValueStore(openStore(config.store)),
+      useFactory: (config: AppConfig) => new ObservedKeyValueStore(openStore(config.store, config.deadlines)),
       inject: [AppConfig],
     },
     { provide: KeyValueStore, useExisting: ObservedKeyValueStore },

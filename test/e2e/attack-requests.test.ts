@@ -127,7 +127,7 @@ function sent(bytes: string): Promise<string> {
 describeWithRedis('Without its store', () => {
   it('the service says so, to probes as well, and nothing hangs', async () => {
     const redis = await startRedis();
-    const other = await startPatchbay({ environment: { REDIS_URL: redis.url } });
+    const other = await startPatchbay({ environment: { REDIS_URL: redis.url }, deadlines: {} });
     try {
       const probe = other.newBrowser();
       expect((await probe.get('/connections?user_id=ann&org_id=acme')).status).toBe(200);

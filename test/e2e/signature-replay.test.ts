@@ -78,7 +78,7 @@ describeWithRedis('With Redis', () => {
 describeWithRedis('While Redis is gone', () => {
   it('nothing signed is served, and nothing is taken for nobody’s; afterwards it is', async () => {
     const redis = await startRedis({ appendOnly: true });
-    const patchbay = await startPatchbay({ environment: { REDIS_URL: redis.url } });
+    const patchbay = await startPatchbay({ environment: { REDIS_URL: redis.url }, deadlines: {} });
     try {
       const client = await newClient(patchbay);
       const session = await newSession(patchbay, { user_id: 'ann', org_id: 'acme' });

@@ -3,12 +3,25 @@ import { rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { createApplication, createLogger, endInTime } from '../../src/app.setup.ts';
+import type { Deadlines } from '../../src/config/app-config.ts';
 import { loadConfig, type Environment } from '../../src/config/load-config.ts';
 import { integrationKeys, registry } from '../../src/integrations/registry.ts';
 import { Browser } from './http-browser.ts';
 import { newStoreFolder } from './store-folder.ts';
 
 export const OWNER = { user_id: 'ann', org_id: 'acme' } as const;
+
+/** Beyond what anything takes on a slow machine. */
+export const LONG_DEADLINES = {
+  redisCommandMs: 120_000,
+  rateLimitHitMs: 30_000,
+  outbound: {
+    connectTimeoutMs: 120_000,
+    headersTimeoutMs: 120_000,
+    attemptTimeoutMs: 120_000,
+    callTimeoutMs: 240_000,
+  },
+} satisfies Deadlines;
 
 export interface RunningPatchbay {
   readonly url: string;
@@ -32,6 +45,8 @@ export interface PatchbayOptions {
   readonly clients?: ReadonlyMap<string, string>;
   /** Folder of the page's files. Default: where they are built, if they are. */
   readonly page?: string;
+  /** Default: Redis may be slow, all else is as in production. For tests that take Redis away: `{}`. */
+  readonly deadlines?: Deadlines;
 }
 
 /** The whole product in this process, on real sockets: service, embedded store in a fresh folder, sandbox. */
@@ -56,7 +71,8 @@ export async function startPatchbay(options: PatchbayOptions = {}): Promise<Runn
     ...options.environment,
   };
   const start = async (changes: Environment = {}) => {
-    const config = loadConfig({ ...environment, ...changes }, integrationKeys);
+    const { deadlines = { redisCommandMs: LONG_DEADLINES.redisCommandMs } } = options;
+    const config = { ...loadConfig({ ...environment, ...changes }, integrationKeys), deadlines };
     const logger = createLogger(config, { write: (line) => void log.push(line) });
     const application = await createApplication(config, logger, options.page);
     await application.listen(config.port, config.host);

@@ -29,9 +29,9 @@ export class RateLimitModule implements OnModuleInit {
 }
 
 function options(config: AppConfig, store: KeyValueStore): ThrottlerModuleOptions {
-  const { rateLimitPerMinute: perAddress, rateLimitPerMinuteUser: perUser } = config;
+  const { rateLimitPerMinute: perAddress, rateLimitPerMinuteUser: perUser, deadlines } = config;
   return {
-    storage: new SharedWindows(store, { maxLimit: Math.max(1, perAddress, perUser) }),
+    storage: new SharedWindows(store, { maxLimit: Math.max(1, perAddress, perUser), hitMs: deadlines.rateLimitHitMs }),
     throttlers: [
       // Spent before any guard is asked: see limitByAddress.
       { name: 'ip', limit: perAddress, ttl: WINDOW_MS, skipIf: () => true },

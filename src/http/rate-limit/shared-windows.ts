@@ -20,6 +20,8 @@ export interface SharedWindowsOptions {
   readonly maxLimit: number;
   /** Milliseconds that only grow. Default: `performance.now()`. */
   readonly now?: () => number;
+  /** How long the store may take over a hit. Default: 120 ms. */
+  readonly hitMs?: number | undefined;
 }
 
 /**
@@ -31,14 +33,19 @@ export class SharedWindows implements ThrottlerStorage {
   readonly #log = new Logger('RateLimit');
   readonly #store: Pick<KeyValueStore, 'hitSlidingWindow'>;
   readonly #now: () => number;
+  readonly #hitMs: number;
   readonly #own: MemorySlidingWindows;
   readonly #full = new FullWindows();
   /** Undefined while the store answers, else when it is asked next. */
   #nextTrialAt: number | undefined;
 
-  constructor(store: Pick<KeyValueStore, 'hitSlidingWindow'>, { maxLimit, now }: SharedWindowsOptions) {
+  constructor(
+    store: Pick<KeyValueStore, 'hitSlidingWindow'>,
+    { maxLimit, now, hitMs = PATIENCE_MS }: SharedWindowsOptions,
+  ) {
     this.#store = store;
     this.#now = now ?? (() => performance.now());
+    this.#hitMs = hitMs;
     this.#own = new MemorySlidingWindows(Math.max(1, Math.min(MAX_OWN_KEYS, Math.floor(MAX_OWN_HITS / maxLimit))));
   }
 
@@ -77,7 +84,7 @@ export class SharedWindows implements ThrottlerStorage {
     if (shared === undefined) return this.#own.hit(key, limit, windowMs, this.#now());
     if (!shared.allowed) return shared;
     // The store counted this hit up to so much earlier: its window must never be the wider one when all is well.
-    const own = this.#own.hit(key, limit, Math.max(1, windowMs - PATIENCE_MS), this.#now());
+    const own = this.#own.hit(key, limit, Math.max(1, windowMs - this.#hitMs), this.#now());
     return own.allowed && shared.remaining <= own.remaining ? shared : own;
   }
 
@@ -89,7 +96,7 @@ export class SharedWindows implements ThrottlerStorage {
       this.#nextTrialAt = this.#now() + TRIAL_INTERVAL_MS;
     }
     try {
-      const hit = await inTime(this.#store.hitSlidingWindow(key, limit, windowMs));
+      const hit = await inTime(this.#store.hitSlidingWindow(key, limit, windowMs), this.#hitMs);
       // A late answer to what was asked before the outage doesn't end it.
       if (isTrial) this.#joinStore();
       return hit;

@@ -9,8 +9,8 @@ type Options = Omit<RedisOptions, 'replyMapping'>;
 const CONNECT_TIMEOUT_MS = 2000;
 /** Longer than a healthy Redis ever takes, short enough that a frozen one is reported within 300 ms. */
 export const COMMAND_TIMEOUT_MS = 250;
-/** A connection that owes an answer for this long is dead: drop it, so that a new one can be made. */
-const SILENT_SOCKET_MS = 1000;
+/** A connection that owes an answer for so many deadlines is dead: drop it, so that a new one can be made. */
+const SILENT_SOCKET_DEADLINES = 4;
 /** With the 250 ms of a failing handshake this keeps recovery below 2 s after Redis is back. */
 const MAX_RECONNECT_DELAY_MS = 500;
 /** Also what tells us of a failover when no command does. */
@@ -33,7 +33,6 @@ function reconnectDelayMs(attempt: number): number {
 const TIMING = {
   connectTimeout: CONNECT_TIMEOUT_MS,
   commandTimeout: COMMAND_TIMEOUT_MS,
-  socketTimeout: SILENT_SOCKET_MS,
   // ioredis keeps this timer, and so the process, even when the socket to be closed is long gone.
   disconnectTimeout: COMMAND_TIMEOUT_MS,
   maxLoadingRetryTime: MAX_RECONNECT_DELAY_MS,
@@ -52,7 +51,7 @@ const ONE_NODE = {
   enableAutoPipelining: true,
 } satisfies RedisOptions;
 
-type CommandTiming = Pick<RedisOptions, 'commandTimeout'>;
+type CommandTiming = Required<Pick<RedisOptions, 'commandTimeout' | 'socketTimeout'>>;
 
 /**
  * A client that connects at once, reconnects for ever, and never repeats a command by itself. It is silent about
@@ -60,7 +59,8 @@ type CommandTiming = Pick<RedisOptions, 'commandTimeout'>;
  */
 export function createRedisClient(settings: RedisSettings, commandTimeoutMs = COMMAND_TIMEOUT_MS): RedisClient {
   // Behind the deadline of RedisGate, which tells our own stall from Redis' silence; ioredis doesn't.
-  const client = unsupervisedClient(settings, { commandTimeout: 4 * commandTimeoutMs });
+  const silenceMs = SILENT_SOCKET_DEADLINES * commandTimeoutMs;
+  const client = unsupervisedClient(settings, { commandTimeout: silenceMs, socketTimeout: silenceMs });
   // Without a listener ioredis prints every failed attempt to connect.
   client.on('error', () => undefined);
   return client;
