@@ -19,6 +19,9 @@ import { hubspot } from './hubspot/hubspot.ts';
 import { notion } from './notion/notion.ts';
 import { slack } from './slack/slack.ts';
 
+/** Longer than clients leave a connection idle, so that none sends on one that is just being closed. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
 export interface SandboxOptions extends SandboxSettingsInput {
   /** 0 (the default): any free port. */
   readonly port?: number;
@@ -62,6 +65,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     publicUrl: () => publicUrl ?? '',
   };
   const server = createServer(buildApp(context, new FaultBook(options.random ?? Math.random)));
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   const host = options.host ?? '127.0.0.1';
   try {
     await listen(server, options.port ?? 0, host);
