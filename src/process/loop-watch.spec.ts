@@ -72,7 +72,7 @@ describe('The watch over the process', () => {
     const real = new LoopWatch();
     const samples: LoopSample[] = [];
     real.onSample((sample) => samples.push(sample));
-    const until = performance.now() + 60;
+    const until = performance.now() + 1;
     while (performance.now() < until);
     real.sample();
     expect(samples[0]?.utilization).toBeGreaterThan(0);
