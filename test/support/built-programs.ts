@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { NODE_FLAGS } from '../../tools/node-flags.mjs';
 import { eventually } from './eventually.ts';
+import { newStoreFolder } from './store-folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const END_WITH_PARENT = pathToFileURL(join(ROOT, 'tools', 'end-with-parent.mjs')).href;
@@ -90,6 +90,6 @@ export interface Folder {
 }
 
 export function temporaryFolder(): Folder {
-  const path = mkdtempSync(join(tmpdir(), 'patchbay-process-'));
+  const path = newStoreFolder();
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
