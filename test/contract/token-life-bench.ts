@@ -1,5 +1,6 @@
-import { jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, jest } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
+import { AccessTokens, type PATIENCE_MS } from '../../src/connections/access-tokens.ts';
 import { registry } from '../../src/integrations/registry.ts';
 import {
   startProviderStub,
@@ -24,6 +25,9 @@ export type ConnectionJson = Readonly<Record<string, unknown>> & { readonly conn
 
 type JsonBody = Readonly<Record<string, unknown>>;
 
+/** Longer than any test, in milliseconds: a caller who waits so long has not been answered. */
+export const FOR_EVER_MS = 600_000;
+
 export const NAMES = registry.map(({ descriptor }) => descriptor.name);
 
 export interface TokenLifeOptions {
@@ -31,26 +35,57 @@ export interface TokenLifeOptions {
   readonly sandbox?: SandboxOptions;
 }
 
-/** The product with a token endpoint of which everything is seen, and any answer of which can be another. */
-export class TokenLifeBench {
+interface Running {
   readonly patchbay: RunningPatchbay;
   readonly control: SandboxControl;
   readonly gate: ProviderStub;
-  backend!: SignedCaller;
-  /** Fresh after `next`, so that no test sees another's connections. */
+  readonly backend: SignedCaller;
+}
+
+/**
+ * The product with a gate before the providers' token endpoints: it sees every token request, and can replace any answer.
+ * The date stands still; `later` moves it on.
+ */
+export class TokenLifeBench {
+  /** A new one for each test, so that no test sees another's connections. */
   owner: Owner = { user_id: 'user-0', org_id: 'acme' };
   /** What becomes of answers on their way through the gate. */
   change: ((body: JsonBody) => JsonBody) | undefined;
+  #running: Running | undefined;
   #count = 0;
   #seen = 0;
 
-  private constructor(patchbay: RunningPatchbay, gate: ProviderStub) {
-    this.patchbay = patchbay;
-    this.gate = gate;
-    this.control = new SandboxControl(patchbay.sandbox);
+  /** One bench for the tests of the describe block, or of the file, that calls this. */
+  static forTests(options: () => TokenLifeOptions = () => ({})): TokenLifeBench {
+    const bench = new TokenLifeBench();
+    beforeAll(() => bench.#start(options()));
+    beforeEach(() => bench.#next());
+    afterAll(() => bench.#close());
+    return bench;
   }
 
-  static async start({ environment, sandbox }: TokenLifeOptions = {}): Promise<TokenLifeBench> {
+  get patchbay(): RunningPatchbay {
+    return this.#started.patchbay;
+  }
+
+  get control(): SandboxControl {
+    return this.#started.control;
+  }
+
+  get gate(): ProviderStub {
+    return this.#started.gate;
+  }
+
+  get backend(): SignedCaller {
+    return this.#started.backend;
+  }
+
+  get #started(): Running {
+    if (this.#running === undefined) throw new Error('The bench was not started.');
+    return this.#running;
+  }
+
+  async #start({ environment, sandbox }: TokenLifeOptions): Promise<void> {
     const gate = await startProviderStub();
     const port = await freePort();
     const patchbay = await startPatchbay({
@@ -69,24 +104,23 @@ export class TokenLifeBench {
         ...environment,
       },
     });
-    const bench = new TokenLifeBench(patchbay, gate);
-    bench.backend = await newClient(patchbay);
-    await bench.next();
-    return bench;
+    const control = new SandboxControl(patchbay.sandbox);
+    this.#running = { patchbay, control, gate, backend: await newClient(patchbay) };
   }
 
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
     onTime();
     await this.patchbay.close();
     await this.gate.close();
   }
 
-  /** Before each test. */
-  async next(): Promise<void> {
+  async #next(): Promise<void> {
     onTime();
+    later(0);
     this.owner = { user_id: `user-${(this.#count += 1)}`, org_id: 'acme' };
     this.gate.answer = this.through;
     this.change = undefined;
+    this.letCallersWait({ notNeededYet: FOR_EVER_MS, needed: FOR_EVER_MS });
     this.#seen = this.gate.requests.length;
     await this.control.reset();
   }
@@ -104,9 +138,25 @@ export class TokenLifeBench {
     return this.connection(name);
   }
 
+  /** Replaces how long callers wait for a refresh. Until the next test, or a restart of the service. */
+  letCallersWait(patienceMs: Readonly<Record<keyof typeof PATIENCE_MS, number>>): void {
+    Object.assign(this.patchbay.application.get(AccessTokens, { strict: false }), { patienceMs });
+  }
+
   /** As `later` below. */
   later(seconds: number): void {
     later(seconds);
+  }
+
+  /** Ends the access token: by the time, or, where the provider tells no time, by the provider's refusal. */
+  async endToken(name: string): Promise<void> {
+    if (name === 'notion') await this.control.expire(name, 'access');
+    else this.later(EXPIRED);
+  }
+
+  /** A call that needs a token: where the provider tells no time, only a load finds out that it has ended. */
+  use(name: string): Promise<Answer> {
+    return name === 'notion' ? this.load(name) : this.credentials(name);
   }
 
   credentials(name: string, members: Record<string, unknown> = {}): Promise<Answer> {
@@ -144,7 +194,7 @@ export class TokenLifeBench {
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(told);
   }
 
-  /** How often a refresh token was presented since `next`. */
+  /** How often a refresh token was presented since the test began. */
   presented(): number {
     return this.gate.requests.slice(this.#seen).filter(isRefresh).length;
   }
