@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { oauthClient, tokenAnswer } from '../oauth/fixtures/oauth-client.ts';
 import { json, startProviderStub, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
+import { stopTime } from '../outbound/fixtures/stopped-clock.ts';
 import { OWNER, refreshBench } from './fixtures/refresh-bench.ts';
 
 const MINUTE_MS = 60_000;
@@ -9,12 +10,13 @@ let provider: ProviderStub;
 let bench: ReturnType<typeof refreshBench>;
 
 beforeEach(async () => {
+  stopTime();
   provider = await startProviderStub();
   provider.answer = json({ error: 'invalid_grant' }, 400);
   bench = refreshBench();
 });
 afterEach(async () => {
-  jest.restoreAllMocks();
+  jest.useRealTimers();
   await bench.close();
   await provider.close();
 });
@@ -51,7 +53,7 @@ it('has no token refreshed by refusals that another replica has refreshed a mome
   await expect(replica.tokens.replaceRejected(client, fresh)).rejects.toMatchObject({ code: 'provider_error' });
   expect(provider.requests).toHaveLength(1);
 
-  jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 10_000);
+  jest.advanceTimersByTime(10_000);
   await replica.tokens.replaceRejected(client, fresh);
   expect(provider.requests).toHaveLength(2);
   await replica.close();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { setImmediate as turn } from 'node:timers/promises';
 import { oauthClient, tokenAnswer } from '../oauth/fixtures/oauth-client.ts';
 import { json, startProviderStub, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
+import { stopTime } from '../outbound/fixtures/stopped-clock.ts';
 import { refreshIndexOf } from './connection-schedule.ts';
 import type { Connection, OpenConnection } from './connection.ts';
 import { DueWorker } from './due-worker.ts';
@@ -26,12 +27,14 @@ describe('Renewing tokens ahead of need', () => {
   let ahead: RefreshAhead;
 
   beforeEach(async () => {
+    stopTime();
     provider = await startProviderStub();
     provider.answer = json(tokenAnswer({ access_token: 'new-token' }));
     bench = refreshBench();
     ahead = new RefreshAhead(bench.store, bench.connections, bench.refresher, bench.uses);
   });
   afterEach(async () => {
+    jest.useRealTimers();
     await bench.close();
     await provider.close();
   });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { digest } from '../crypto/digest.ts';
 import { oauthClient, tokenAnswer } from '../oauth/fixtures/oauth-client.ts';
 import { json, startProviderStub, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
+import { stopTime } from '../outbound/fixtures/stopped-clock.ts';
 import { refreshIndexOf } from './connection-schedule.ts';
 import { PRIMARY, type OpenConnection } from './connection.ts';
 import { aged } from './fixtures/aged-connection.ts';
@@ -15,6 +16,7 @@ describe('A refresh token that somebody else may be presenting', () => {
   /** How much later it is here than it was, by the clock that never goes back. */
   let laterMs: number;
   beforeEach(async () => {
+    stopTime();
     provider = await startProviderStub();
     provider.answer = json(tokenAnswer({ access_token: 'fresh', refresh_token: 'next' }));
     bench = refreshBench();
@@ -25,6 +27,7 @@ describe('A refresh token that somebody else may be presenting', () => {
   });
   afterEach(async () => {
     jest.restoreAllMocks();
+    jest.useRealTimers();
     await other.close();
     await bench.close();
     await provider.close();
@@ -55,6 +58,7 @@ describe('A refresh token that somebody else may be presenting', () => {
     const takenAt = (lease?.fencingNumber ?? 0) - CALL_BUDGET_MS;
     await other.journal.begin(read, PRIMARY, { fencingNumber: takenAt, storeNow: lease?.fencingNumber ?? 0 });
 
+    jest.advanceTimersByTime(1);
     const refreshed = refresh(read);
     await looks(1);
     laterMs = CALL_BUDGET_MS - 5_000;

@@ -4,7 +4,8 @@ import { Secret } from '../errors/secret.ts';
 import { oauthClient, tokenAnswer } from '../oauth/fixtures/oauth-client.ts';
 import { refreshGrant } from '../oauth/refresh-token-grant.ts';
 import { json, raw, startProviderStub, type Answer, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
-import { OutboundClient } from '../outbound/outbound-client.ts';
+import { testClient } from '../outbound/fixtures/test-client.ts';
+import type { OutboundClient } from '../outbound/outbound-client.ts';
 import { asksToWait, outcomeOf } from './refresh-outcome.ts';
 
 const SILENCE: Answer = () => undefined;
@@ -14,7 +15,7 @@ describe('What came of presenting a refresh token', () => {
   let outbound: OutboundClient;
   beforeEach(async () => {
     provider = await startProviderStub();
-    outbound = new OutboundClient();
+    outbound = testClient();
   });
   afterEach(async () => {
     await outbound.close();

@@ -12,8 +12,8 @@ describe('The pace of renewing tokens ahead of need', () => {
   let now: number;
   beforeEach(() => {
     Logger.overrideLogger(false);
-    store = new SqliteKeyValueStore(openDatabase(':memory:'));
     now = 1_000;
+    store = new SqliteKeyValueStore(openDatabase(':memory:'), { now: () => now });
   });
   afterEach(() => store.close());
 

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Logger } from '@nestjs/common';
 import { Secret } from '../errors/secret.ts';
 import { json, startProviderStub, type Answer, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
-import { OutboundClient } from '../outbound/outbound-client.ts';
+import { testClient } from '../outbound/fixtures/test-client.ts';
+import type { OutboundClient } from '../outbound/outbound-client.ts';
 import { WindowStore } from '../outbound/pacing/fixtures/window-store.ts';
 import { paceLane } from '../outbound/pacing/pace.ts';
 import { Pacer } from '../outbound/pacing/pacer.ts';
@@ -20,7 +21,7 @@ let pacer: Pacer;
 beforeEach(async () => {
   for (const level of ['warn', 'log'] as const) jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined);
   provider = await startProviderStub();
-  outbound = new OutboundClient();
+  outbound = testClient();
   pacer = new Pacer(new WindowStore());
 });
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Secret } from '../errors/secret.ts';
 import { json, raw, startProviderStub, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
-import { OutboundClient } from '../outbound/outbound-client.ts';
+import { testClient } from '../outbound/fixtures/test-client.ts';
+import type { OutboundClient } from '../outbound/outbound-client.ts';
 import { path } from '../outbound/provider-path.ts';
 import { ProviderApi } from './provider-api.ts';
 import { registry } from './registry.ts';
@@ -12,7 +13,7 @@ describe('A 401 of a provider’s API', () => {
   let replaced: number;
   beforeEach(async () => {
     provider = await startProviderStub();
-    outbound = new OutboundClient();
+    outbound = testClient();
     replaced = 0;
   });
   afterEach(async () => {

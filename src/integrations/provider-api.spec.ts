@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { PatchbayError } from '../errors/patchbay-error.ts';
 import { Secret } from '../errors/secret.ts';
 import { json, raw, startProviderStub, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
-import { OutboundClient } from '../outbound/outbound-client.ts';
+import { testClient } from '../outbound/fixtures/test-client.ts';
+import type { OutboundClient } from '../outbound/outbound-client.ts';
 import { path, type ProviderPath } from '../outbound/provider-path.ts';
 import type { IntegrationDescriptor } from './integration-descriptor.ts';
 import { ProviderApi } from './provider-api.ts';
@@ -21,7 +22,7 @@ let api: ProviderApi;
 beforeEach(async () => {
   provider = await startProviderStub();
   elsewhere = await startProviderStub();
-  outbound = new OutboundClient({ random: () => 0 });
+  outbound = testClient();
   const token = new Secret('canary');
   api = new ProviderApi(descriptor, `${provider.url}/v1`, outbound, {
     current: () => token,

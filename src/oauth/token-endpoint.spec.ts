@@ -4,7 +4,8 @@ import { inspect } from 'node:util';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { Secret } from '../errors/secret.ts';
 import { json, raw, startProviderStub, type Answer, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
-import { OutboundClient } from '../outbound/outbound-client.ts';
+import { testClient } from '../outbound/fixtures/test-client.ts';
+import type { OutboundClient } from '../outbound/outbound-client.ts';
 import { exchangeCode } from './authorization-code-grant.ts';
 import { CLIENT_SECRET, oauthClient, tokenAnswer } from './fixtures/oauth-client.ts';
 import type { OAuthDialect, TokenResponse } from './oauth-client.ts';
@@ -21,7 +22,7 @@ let outbound: OutboundClient;
 beforeEach(async () => {
   server = await startProviderStub();
   elsewhere = await startProviderStub();
-  outbound = new OutboundClient();
+  outbound = testClient();
   server.answer = json(tokenAnswer());
 });
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Secret } from '../errors/secret.ts';
 import { json, raw, startProviderStub, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
-import { OutboundClient } from '../outbound/outbound-client.ts';
+import { testClient } from '../outbound/fixtures/test-client.ts';
+import type { OutboundClient } from '../outbound/outbound-client.ts';
 import { oauthClient } from './fixtures/oauth-client.ts';
 import type { OAuthClient } from './oauth-client.ts';
 import { revokeToken } from './token-revocation.ts';
@@ -11,7 +12,7 @@ let outbound: OutboundClient;
 
 beforeEach(async () => {
   server = await startProviderStub();
-  outbound = new OutboundClient();
+  outbound = testClient();
 });
 
 afterEach(async () => {

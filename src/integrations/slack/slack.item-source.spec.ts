@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Secret } from '../../errors/secret.ts';
 import { PositionExpired } from '../../items/item-source.ts';
 import { inTurn, json, startProviderStub, type ProviderStub } from '../../outbound/fixtures/provider-stub.ts';
-import { OutboundClient } from '../../outbound/outbound-client.ts';
+import { testClient } from '../../outbound/fixtures/test-client.ts';
+import type { OutboundClient } from '../../outbound/outbound-client.ts';
 import { ProviderApi } from '../provider-api.ts';
 import { channel, user } from './fixtures/slack-answers.ts';
 import { slackDescriptor } from './slack.descriptor.ts';
@@ -16,7 +17,7 @@ let tokens: readonly string[];
 
 beforeEach(async () => {
   slack = await startProviderStub();
-  outbound = new OutboundClient();
+  outbound = testClient();
   let given = 0;
   tokens = ['token-1', 'token-2'];
   const api = new ProviderApi(slackDescriptor, `${slack.url}/api`, outbound, {

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Grant, GrantedToken } from '../../connections/connection.ts';
 import { Secret } from '../../errors/secret.ts';
 import { json, startProviderStub, type ProviderStub } from '../../outbound/fixtures/provider-stub.ts';
-import { OutboundClient } from '../../outbound/outbound-client.ts';
+import { testClient } from '../../outbound/fixtures/test-client.ts';
+import type { OutboundClient } from '../../outbound/outbound-client.ts';
 import { ProviderApi, type TokenSource } from '../provider-api.ts';
 import { slackDescriptor } from './slack.descriptor.ts';
 import { revokeTokens } from './slack.revocation.ts';
@@ -14,7 +15,7 @@ let answers: Record<string, unknown>;
 
 beforeEach(async () => {
   slack = await startProviderStub();
-  outbound = new OutboundClient();
+  outbound = testClient();
   answers = {};
   slack.answer = (response, request) => {
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
