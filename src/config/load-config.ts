@@ -6,6 +6,7 @@ import { Secret } from '../errors/secret.ts';
 import { isLoopbackHost } from './formats.ts';
 import {
   AppConfig,
+  type Deadlines,
   type IntegrationKeys,
   type MetricsConfig,
   type ProviderConfig,
@@ -41,9 +42,14 @@ interface ProviderSettings {
 /**
  * Reads and validates the whole environment at once.
  * @param integrations whose `<NAME>_…` keys are read
+ * @param deadlines other than production's
  * @throws ConfigError naming every bad key
  */
-export function loadConfig(environment: Environment, integrations: readonly IntegrationKeys[]): AppConfig {
+export function loadConfig(
+  environment: Environment,
+  integrations: readonly IntegrationKeys[],
+  deadlines: Deadlines = {},
+): AppConfig {
   const problems = new Map<string, string>();
   const server = read(ServerEnvironment, environment, '', problems);
   const providers = new Map(
@@ -55,7 +61,7 @@ export function loadConfig(environment: Environment, integrations: readonly Inte
   checkTogether(server, problems);
   for (const [name, { keys }] of providers) checkClient(name, keys, problems);
   if (problems.size > 0) throw new ConfigError(problems);
-  return deepFreeze(build(server, providers));
+  return deepFreeze(build(server, providers, deadlines));
 }
 
 const prefixOf = (integration: string): string => `${integration.toUpperCase().replaceAll('-', '_')}_`;
@@ -147,7 +153,11 @@ function checkClient(name: string, keys: ProviderEnvironment, problems: Map<stri
   }
 }
 
-function build(server: ServerEnvironment, providers: ReadonlyMap<string, ProviderSettings>): AppConfig {
+function build(
+  server: ServerEnvironment,
+  providers: ReadonlyMap<string, ProviderSettings>,
+  deadlines: Deadlines,
+): AppConfig {
   const production = server.NODE_ENV === 'production';
   const port = server.PORT ?? 8000;
   const publicUrl = new URL(server.PUBLIC_URL ?? `http://localhost:${port}`).origin;
@@ -177,7 +187,7 @@ function build(server: ServerEnvironment, providers: ReadonlyMap<string, Provide
     providers: new Map(
       [...providers].map(([name, said]) => [name, providerConfig(name, said, publicUrl, server.PACE_FACTOR ?? 1)]),
     ),
-    deadlines: {},
+    deadlines,
   });
 }
 

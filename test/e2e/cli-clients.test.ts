@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ensureBuilt, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
 import { CommandLineInProcess } from '../support/command-in-process.ts';
 import { CommandLine, type Issued } from '../support/command-line.ts';
-import { freePort } from '../support/patchbay.ts';
+import { freePort } from '../support/free-port.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
 
 const WHO = 'user_id=ann&org_id=acme';

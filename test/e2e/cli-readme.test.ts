@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { ensureBuilt, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
 import { CommandLine } from '../support/command-line.ts';
-import { freePort } from '../support/patchbay.ts';
+import { freePort } from '../support/free-port.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');

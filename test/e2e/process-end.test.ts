@@ -10,7 +10,8 @@ import {
 } from '../support/built-programs.ts';
 import { eventually } from '../support/eventually.ts';
 import { Browser, type Answer } from '../support/http-browser.ts';
-import { freePort, OWNER } from '../support/patchbay.ts';
+import { freePort } from '../support/free-port.ts';
+import { OWNER } from '../support/owner.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 
 const MISBEHAVE = pathToFileURL(join(import.meta.dirname, '..', 'support', 'misbehave.mjs')).href;

@@ -9,7 +9,8 @@ import {
 import { eventually } from '../support/eventually.ts';
 import { Browser } from '../support/http-browser.ts';
 import { loadAll } from '../support/load-all.ts';
-import { freePort, OWNER } from '../support/patchbay.ts';
+import { freePort } from '../support/free-port.ts';
+import { OWNER } from '../support/owner.ts';
 
 const QUERY = new URLSearchParams(OWNER).toString();
 

@@ -8,7 +8,7 @@ import {
   Program,
   temporaryFolder,
 } from '../support/built-programs.ts';
-import { freePort } from '../support/patchbay.ts';
+import { freePort } from '../support/free-port.ts';
 
 const FAILED: Ended = { code: 1, signal: null };
 

@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { ensureBuilt, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
 import { eventually } from '../support/eventually.ts';
-import { freePort, OWNER } from '../support/patchbay.ts';
+import { freePort } from '../support/free-port.ts';
+import { OWNER } from '../support/owner.ts';
 
 interface Child {
   readonly pid: number;

@@ -1,15 +1,16 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { createApplication, createLogger, endInTime } from '../../src/app.setup.ts';
 import type { Deadlines } from '../../src/config/app-config.ts';
 import { loadConfig, type Environment } from '../../src/config/load-config.ts';
 import { integrationKeys, registry } from '../../src/integrations/registry.ts';
+import { freePort } from './free-port.ts';
 import { Browser } from './http-browser.ts';
 import { newStoreFolder } from './store-folder.ts';
 
-export const OWNER = { user_id: 'ann', org_id: 'acme' } as const;
+export { freePort } from './free-port.ts';
+export { OWNER } from './owner.ts';
 
 /** Beyond what anything takes on a slow machine. */
 export const LONG_DEADLINES = {
@@ -72,7 +73,7 @@ export async function startPatchbay(options: PatchbayOptions = {}): Promise<Runn
   };
   const start = async (changes: Environment = {}) => {
     const { deadlines = { redisCommandMs: LONG_DEADLINES.redisCommandMs } } = options;
-    const config = { ...loadConfig({ ...environment, ...changes }, integrationKeys), deadlines };
+    const config = loadConfig({ ...environment, ...changes }, integrationKeys, deadlines);
     const logger = createLogger(config, { write: (line) => void log.push(line) });
     const application = await createApplication(config, logger, options.page);
     await application.listen(config.port, config.host);
@@ -123,12 +124,4 @@ function ownClients(secrets: ReadonlyMap<string, string>, sandboxUrl: string): E
     ];
   });
   return Object.fromEntries(settings) as Environment;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

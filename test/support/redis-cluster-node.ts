@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { eventually } from './eventually.ts';
-import { freePort, type RedisServer, startRedis } from './redis-server.ts';
+import { freePort } from './free-port.ts';
+import { type RedisServer, startRedis } from './redis-server.ts';
 
 const SLOTS = 16_384;
 /** The nodes speak to each other on a port that is 10,000 higher. */

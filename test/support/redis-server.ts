@@ -2,11 +2,12 @@ import { describe } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
 import { foundBinary } from './found-binaries.ts';
+import { freePort } from './free-port.ts';
 
 export interface RedisServerOptions {
   /** Default: any free port. */
@@ -137,15 +138,4 @@ function answersPing(port: number): Promise<boolean> {
     });
     socket.once('close', () => resolve(false));
   });
-}
-
-/** @param highest above which no port will do */
-export async function freePort(highest = 65_535): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port.');
-  return address.port <= highest ? address.port : freePort(highest);
 }

@@ -1,5 +1,5 @@
 import { Program, type Ended } from './built-programs.ts';
-import { freePort } from './patchbay.ts';
+import { freePort } from './free-port.ts';
 
 /** The service in a process of its own that can be ended and started again at one address, with another environment. */
 export class Replica {

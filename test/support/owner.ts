@@ -1,0 +1,2 @@
+/** Whose connections a test makes where it doesn't matter. */
+export const OWNER = { user_id: 'ann', org_id: 'acme' } as const;
