@@ -1,5 +1,6 @@
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
+import { runs } from '../errors/fixtures/property-tests.ts';
 import { Secret } from '../errors/secret.ts';
 import type { Grant, GrantedToken } from './connection.ts';
 import { dueTokens, isExpired, isWithinRefreshMargin, nextRefreshAt, tokensToRenewAhead } from './refresh-schedule.ts';
@@ -36,7 +37,7 @@ describe('When a token is refreshed', () => {
         const marginMs = Math.min(Math.max(FIVE_MINUTES_MS, life / 10), life / 2);
         return isWithinRefreshMargin(token(at, life), now) === leftMs <= marginMs;
       }),
-      { numRuns: 500 },
+      runs(100, 500),
     );
   });
 

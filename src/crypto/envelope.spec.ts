@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { anyText } from '../errors/fixtures/property-tests.ts';
 import { keyIdOf, readEnvelope, writeEnvelope } from './envelope.ts';
 
 const bytes = (length: number) =>
@@ -33,7 +34,7 @@ describe('An envelope', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          anyText(),
           fc.array(fc.base64String()).map((parts) => parts.join('.')),
         ),
         (text) => {

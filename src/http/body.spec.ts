@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { anyText } from '../errors/fixtures/property-tests.ts';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { parseBody } from './body.ts';
 import { ForbiddenName } from './known-error.ts';
@@ -56,10 +57,11 @@ describe('A body', () => {
       fc.constantFrom(JSON_TYPE, FORM_TYPE, `${JSON_TYPE};charset="utf-8"`, undefined),
       fc.string(),
     );
+    const name = anyText();
     const bytes = fc.oneof(
       fc.uint8Array(),
       fc.json().map((text) => Buffer.from(text)),
-      fc.webQueryParameters().map((text) => Buffer.from(text)),
+      fc.array(fc.tuple(name, name)).map((members) => Buffer.from(new URLSearchParams(members).toString())),
     );
     fc.assert(
       fc.property(bytes, type, (body, contentType) => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Logger } from '@nestjs/common';
 import { Secret } from '../errors/secret.ts';
 import { json, startProviderStub, type Answer, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
+import { stopTime } from '../outbound/fixtures/stopped-clock.ts';
 import { testClient } from '../outbound/fixtures/test-client.ts';
 import type { OutboundClient } from '../outbound/outbound-client.ts';
 import { WindowStore } from '../outbound/pacing/fixtures/window-store.ts';
@@ -19,6 +20,7 @@ let outbound: OutboundClient;
 let pacer: Pacer;
 
 beforeEach(async () => {
+  stopTime();
   for (const level of ['warn', 'log'] as const) jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined);
   provider = await startProviderStub();
   outbound = testClient();
@@ -27,6 +29,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   jest.restoreAllMocks();
+  jest.useRealTimers();
   pacer.close();
   await outbound.close();
   await provider.close();

@@ -1,6 +1,7 @@
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
+import { runs } from '../errors/fixtures/property-tests.ts';
 import { idsInOrder, TreeSource, type Tree, type TreePage } from './fixtures/tree-source.ts';
 import { ItemStream } from './item-stream.ts';
 import { isDone, loadPage } from './load-page.ts';
@@ -106,7 +107,7 @@ describe('However a provider’s listings lead to each other', () => {
         }
         return isDone(position) && hasAllInOrder(got, of);
       }),
-      { numRuns: 200 },
+      runs(40, 200),
     );
   });
 
@@ -124,6 +125,7 @@ describe('However a provider’s listings lead to each other', () => {
         const got = [...items.map(({ id }) => id), ...(await readSome(stream, Infinity))];
         return isDone(stream.position) && hasAllInOrder(got, of);
       }),
+      runs(40, 100),
     );
   });
 
@@ -139,7 +141,7 @@ describe('However a provider’s listings lead to each other', () => {
         }
         return hasAllInOrder(got, of);
       }),
-      { numRuns: 200 },
+      runs(40, 200),
     );
   });
 });
