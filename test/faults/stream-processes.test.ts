@@ -95,12 +95,13 @@ describeWithRedis('A replica that ends with streams open', () => {
         expect(end.failures.map(({ item_type }) => item_type)).toEqual(TYPES);
       }
       await control.clearFaults();
-      for (const [index, { checkpoint }] of ends.entries()) {
+      const resumed = ends.map(async ({ checkpoint }, index) => {
         const rest = await open(other, checkpoint);
         expect(await rest.ends()).toMatchObject({ complete: true, failures: [] });
         for (const type of TYPES)
           expect(ofType(type, [...readers[index]!.items, ...rest.items])).toEqual(ofType(type, all));
-      }
+      });
+      await Promise.all(resumed);
       await one.start();
     },
   );

@@ -7,11 +7,12 @@ import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
 import { ensureBuilt } from '../support/built-programs.ts';
 import { eventually } from '../support/eventually.ts';
 import { onlyTheDateIsFake } from '../support/fake-date.ts';
-import type { Answer } from '../support/http-browser.ts';
+import type { Answer, Browser } from '../support/http-browser.ts';
 import { OWNER } from '../support/patchbay.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 import { fault, ms, timed } from './fault-row.ts';
+import { ProviderRequests } from './provider-requests.ts';
 import { ServiceProcess } from './service.ts';
 
 const FIVE_MINUTES_MS = 300_000;
@@ -23,16 +24,20 @@ const TABLES = { ...OWNER, item_types: ['table'] };
 const LIMIT = 100;
 /** At both replicas together. */
 const KNOCKS = 500;
+/** At each, so that the store keeps up: a replica that waits for it too long counts by itself. */
+const KNOCKS_AT_ONCE = 10;
 /** At each; every one of them asks each base for its tables, of which Airtable allows 5 a second. */
 const LOADS = 4;
-/** Of Airtable's calls in a second, which is what may come together where the machine is late with everything. */
-const MOST_AT_ONCE = 5;
-/** A holder that died is succeeded after this, at the latest. */
-const LEASE_ENDS_WITHIN_MS = 15_000;
-/** Of the 12 s of a lease, 3 s pass until it is renewed, and there may be much to do. */
-const LEASE_LASTS_MS = 7_000;
-/** A refresh token isn't presented beside a call that may still be under way: 20 s, of which a moment is gone. */
-const CALL_LASTS_MS = { atLeast: 17_000, atMost: 25_000 } as const;
+/** Of Airtable's calls in a second, which is what may come together on a machine that is late with everything. */
+const MOST_REFUSED = 5;
+const MOST_TRIES = 20;
+/** A dead holder's lease ends after this, at the latest, by the store's clock. */
+const LEASE_ENDS_WITHIN_S = 15;
+/** A refresh token isn't presented beside a call that may still be under way: that takes 20 s, by the store's clock. */
+const CALL_LASTS_MS = 20_000;
+const SERVED_WITHIN_S = 25;
+/** Redis's clock and ours count the same milliseconds, but don't round them alike. */
+const ROUNDING_MS = 5;
 const BASES = { ...OWNER, item_types: ['base'] };
 
 describeWithRedis('A replica whose clock is wrong', () => {
@@ -53,7 +58,6 @@ describeWithRedis('A replica whose clock is wrong', () => {
       ENCRYPTION_KEYS: `first:${randomBytes(32).toString('base64')}`,
     };
     right = await ServiceProcess.start(environment);
-    await right.newBrowser().connect('airtable', OWNER);
   });
   afterEach(() => void jest.useRealTimers());
   afterAll(async () => {
@@ -95,7 +99,8 @@ describeWithRedis('A replica whose clock is wrong', () => {
     fault(
       `the clock of one replica is 5 min ${where}`,
       'signatures: typed 401; a dead token is not taken for fresh',
-      async (measured) => {
+      async (report) => {
+        await right.newBrowser().connect('airtable', OWNER);
         const wrong = await startWrong(shiftMs);
         try {
           // Signed by the right time, as everybody's requests are.
@@ -114,7 +119,7 @@ describeWithRedis('A replica whose clock is wrong', () => {
           jest.useRealTimers();
           const { refreshes, rotated_token_reuse } = await control.stats('airtable');
           const after = await right.newBrowser().post(LOAD, BASES);
-          measured(
+          report.say(
             `${[...refused.matchAll(/answered (\d+)|signature_expired/g)].map(([found]) => found).join(' ')}; dead token: load ${status}, ${refreshes} refresh, load ${after.status} at the other replica`,
           );
           expect(refused).toMatch(/answered 401: .*"signature_expired"/);
@@ -125,28 +130,25 @@ describeWithRedis('A replica whose clock is wrong', () => {
           await wrong.stop();
         }
       },
-      60_000,
     );
 
     fault(
       `the clock of one replica is 5 min ${where}: our limits`,
       `of ${KNOCKS} requests over both exactly ${LIMIT} pass`,
-      async (measured) => {
-        const limited = { RATE_LIMIT_PER_MINUTE: String(LIMIT) };
-        // A window of its own for each of these rows.
-        await redis.restart();
+      async (report) => {
+        const limited = { RATE_LIMIT_PER_MINUTE: String(LIMIT), TRUSTED_PROXIES: '127.0.0.0/8,::1' };
+        // Each of these rows has an address, and so a window, of its own.
+        const headers = { 'x-forwarded-for': `203.0.113.${where === 'ahead' ? 1 : 2}` };
         const both = [
           await startWrong(shiftMs, limited),
           await ServiceProcess.start({ ...environment, ...limited }),
         ] as const;
         try {
           const browsers = both.map((service) => service.newBrowser());
-          const knocks = browsers.map((browser) =>
-            Array.from({ length: KNOCKS / 2 }, () => browser.unsigned('GET', '/integrations')),
-          );
-          const [wrong = [], right = []] = await Promise.all(knocks.map((asked) => Promise.all(asked)));
+          const knock = (browser: Browser) => browser.unsigned('GET', '/integrations', undefined, headers);
+          const [wrong = [], right = []] = await Promise.all(browsers.map((browser) => inWaves(() => knock(browser))));
           const passed = (answers: readonly Answer[]) => answers.filter(({ status }) => status === 401).length;
-          measured(`${passed(wrong)} pass at the wrong one, ${passed(right)} at the right one`);
+          report.say(`${passed(wrong)} pass at the wrong one, ${passed(right)} at the right one`);
           const statuses = new Set([...wrong, ...right].map(({ status }) => status));
           expect(statuses).toEqual(new Set([401, 429]));
           expect(passed(wrong) + passed(right)).toBe(LIMIT);
@@ -154,13 +156,12 @@ describeWithRedis('A replica whose clock is wrong', () => {
           for (const service of both) await service.stop();
         }
       },
-      60_000,
     );
 
     fault(
       `the clock of one replica is 5 min ${where}: a provider’s limits`,
-      'hardly a call answered 429 (0, but ≤ 5 where the machine is late), all loads whole',
-      async (measured) => {
+      `hardly a call answered 429 (≤ ${MOST_REFUSED}), all loads whole`,
+      async (report) => {
         const strict = await startSandbox({ rateLimits: true, items: 12 });
         const paced = { PACE_FACTOR: '1', SANDBOX_URL: strict.url };
         const both = [
@@ -178,58 +179,74 @@ describeWithRedis('A replica whose clock is wrong', () => {
           const { tookMs, answer } = await timed(() => Promise.all(asked.map((send) => send())));
           const { requests, rate_limit_breaches } = await new SandboxControl(strict).stats('airtable');
           const calls = Object.values(requests).reduce((sum, count) => sum + count, 0);
-          measured(`${calls} calls in ${ms(tookMs)}, ${rate_limit_breaches} × 429`);
+          report.say(`${calls} calls in ${ms(tookMs)}`);
+          report.atMost('answered 429', rate_limit_breaches, MOST_REFUSED, '');
           expect(answer.map(({ status }) => status)).toEqual(answer.map(() => 200));
-          expect(rate_limit_breaches).toBeLessThanOrEqual(MOST_AT_ONCE);
         } finally {
           for (const service of both) await service.stop();
           await strict.close();
         }
       },
-      90_000,
     );
 
     fault(
       `the clock of one replica is 5 min ${where}: a lease it held when it was killed`,
       'ends ≤ 15 s later, its call in 20 s, both by the store’s clock; 1 refresh',
-      async (measured) => {
+      async (report) => {
         const admin = new Redis(redis.url, { disconnectTimeout: 100 });
+        await right.newBrowser().connect('airtable', OWNER);
+        await control.reset();
+        await control.expire('airtable', 'access');
+        await control.fault({ provider: 'airtable', endpoint: 'token', mode: 'hang' });
+        const presented = new ProviderRequests('/airtable/oauth2/v1/token');
         const wrong = await startWrong(shiftMs);
         try {
-          await right.newBrowser().connect('airtable', OWNER);
-          await control.reset();
-          await control.expire('airtable', 'access');
-          await control.fault({ provider: 'airtable', endpoint: 'token', mode: 'hang' });
-          const [send] = await signedLoads(wrong, shiftMs, 1, BASES);
-          const unanswered = send?.().catch(() => undefined);
+          const sends = await signedLoads(wrong, shiftMs, MOST_TRIES, BASES);
+          const askedAt = Date.now();
+          let unanswered: Promise<unknown> | undefined;
+          // A store that is late may refuse a load before it asks for a token.
+          await eventually(
+            () => {
+              unanswered ??= sends
+                .pop()?.()
+                .catch(() => undefined)
+                .finally(() => (unanswered = undefined));
+              return presented.times.length;
+            },
+            (count) => count === 1,
+          );
           const leases = () => admin.keys('pb:*:lease:');
-          const [lease = ''] = await eventually(leases, (held) => held.length === 1);
-          const asked = async () => Object.keys((await control.stats('airtable')).requests);
-          await eventually(asked, (paths) => paths.some((path) => path.endsWith('/token')));
+          const [lease = ''] = await leases();
+          const lookedAt = Date.now();
           const leftMs = await admin.pttl(lease);
           await wrong.program.stop('SIGKILL');
           await unanswered;
           await control.clearFaults();
-          const ended = await timed(() => eventually(leases, (held) => held.length === 0, 60_000));
+          const ended = await timed(() => eventually(leases, (held) => held.length === 0, { everyMs: 50 }));
           const load = async () => (await right.newBrowser().post(LOAD, BASES)).status;
-          const served = await timed(() => eventually(load, (status) => status === 200, 60_000));
-          const overMs = ended.tookMs + served.tookMs;
+          const served = await timed(() => eventually(load, (status) => status === 200, { everyMs: 50 }));
           const { refreshes } = await control.stats('airtable');
-          measured(
-            `${ms(leftMs)} left when killed, gone after ${ms(ended.tookMs)}, served after ${ms(overMs)}, ${refreshes} refresh`,
-          );
-          expect(leftMs).toBeGreaterThan(LEASE_LASTS_MS);
-          expect(ended.tookMs).toBeGreaterThan(LEASE_LASTS_MS);
-          expect(ended.tookMs).toBeLessThanOrEqual(LEASE_ENDS_WITHIN_MS);
-          expect(overMs).toBeGreaterThan(CALL_LASTS_MS.atLeast);
-          expect(overMs).toBeLessThanOrEqual(CALL_LASTS_MS.atMost);
+          report.say(`${ms(leftMs)} left when killed, ${refreshes} refresh`);
+          report.atMost('gone after', ended.tookMs / 1000, LEASE_ENDS_WITHIN_S, 's');
+          report.atMost('served after', (ended.tookMs + served.tookMs) / 1000, SERVED_WITHIN_S, 's');
+          expect(presented.times).toHaveLength(2);
+          const [, again = 0] = presented.times;
+          expect(again).toBeGreaterThanOrEqual(lookedAt + leftMs - ROUNDING_MS);
+          expect(again).toBeGreaterThanOrEqual(askedAt + CALL_LASTS_MS - ROUNDING_MS);
           expect(refreshes).toBe(1);
         } finally {
+          presented.end();
           admin.disconnect();
           await wrong.stop();
         }
       },
-      120_000,
     );
   }
 });
+
+async function inWaves(knock: () => Promise<Answer>): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  while (answers.length < KNOCKS / 2)
+    answers.push(...(await Promise.all(Array.from({ length: KNOCKS_AT_ONCE }, knock))));
+  return answers;
+}

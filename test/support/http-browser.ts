@@ -137,6 +137,8 @@ export class Browser {
     const name = `${owner.org_id} ${owner.user_id}`;
     const session = this.#sessions.get(name) ?? this.#newSession(owner);
     this.#sessions.set(name, session);
+    // The next request asks for a session again.
+    session.catch(() => this.#sessions.delete(name));
     return session;
   }
 

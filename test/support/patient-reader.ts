@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { HANG_MS } from './eventually.ts';
 import type { Answer } from './http-browser.ts';
 
 /** What somebody met who asked until he was told. */
@@ -15,8 +16,6 @@ export interface Reading {
 /** One call, to one replica. */
 export type Ask = () => Promise<Answer>;
 
-const LONGEST_MS = 85_000;
-
 /**
  * Asks as a backend behind a load balancer does: waits as long as a 503 says and asks again, and goes to the next replica
  * when one is gone. Any other answer is the last word, a 503 that doesn't say how long to wait too.
@@ -31,7 +30,7 @@ export async function readPatiently(replicas: readonly Ask[]): Promise<Reading> 
     const answer = await answered(replicas[broken % replicas.length]);
     slowestAnswerMs = Math.max(slowestAnswerMs, performance.now() - askedAt);
     const tookMs = performance.now() - startedAt;
-    if (tookMs > LONGEST_MS) throw new Error(`No last word after ${tookMs} ms: ${words.join(', ')}`);
+    if (tookMs > HANG_MS) throw new Error(`No last word after ${tookMs} ms: ${words.join(', ')}`);
     if (answer === undefined) {
       broken += 1;
       await wait(10);
