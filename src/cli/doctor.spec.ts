@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from './finding.ts';
+import { skipWaits } from './fixtures/skip-waits.ts';
 import { run } from './run.ts';
 
 const KEY = randomBytes(32).toString('base64');
@@ -39,7 +40,10 @@ describe('The doctor', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'patchbay-doctor-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => {
+    jest.restoreAllMocks();
+    rmSync(folder, { recursive: true });
+  });
 
   it('has nothing to mend in a demo, and says which callback a real app would register', async () => {
     const { code, findings, about } = await examine({ DEMO: 'true' });
@@ -67,6 +71,7 @@ describe('The doctor', () => {
   });
 
   it('fails over a key that is an example, and over a store that is not there', async () => {
+    skipWaits();
     const example = `k1:${Buffer.alloc(32).toString('base64')}`;
     const { code, about } = await examine({
       ...PRODUCTION,

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { skipWaits } from './fixtures/skip-waits.ts';
 import { run } from './run.ts';
 
 const SECRET = randomBytes(32).toString('base64url');
@@ -52,6 +53,7 @@ describe('The command line', () => {
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   afterEach(() => {
+    jest.restoreAllMocks();
     server.closeAllConnections();
     server.close();
     rmSync(folder, { recursive: true });
@@ -119,6 +121,7 @@ describe('The command line', () => {
   });
 
   it('says in one line that the store cannot be reached', async () => {
+    skipWaits();
     const environment = {
       REDIS_URL: 'redis://127.0.0.1:1',
       ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
