@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { PatchbayError } from '../errors/patchbay-error.ts';
+import { stopClock } from '../outbound/fixtures/stopped-clock.ts';
 import { listing, TreeSource } from './fixtures/tree-source.ts';
 import { startOf, type LoadPosition } from './load-position.ts';
 import { NdjsonSink } from './ndjson-sink.ts';
@@ -21,7 +22,9 @@ const trees = { page: { '': listing('p', 3) }, user: { '': listing('u', 2) } };
 const never = (): Promise<void> => new Promise(() => undefined);
 
 let errors: unknown[];
+// No second passes, so that no progress is told in between, unless a test lets it pass.
 beforeEach(() => {
+  stopClock();
   errors = [];
   Logger.overrideLogger({
     log: () => undefined,

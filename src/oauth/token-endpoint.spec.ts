@@ -1,9 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { inspect } from 'node:util';
 import { PatchbayError } from '../errors/patchbay-error.ts';
 import { Secret } from '../errors/secret.ts';
 import { json, raw, startProviderStub, type Answer, type ProviderStub } from '../outbound/fixtures/provider-stub.ts';
+import { stopClock } from '../outbound/fixtures/stopped-clock.ts';
 import { testClient } from '../outbound/fixtures/test-client.ts';
 import type { OutboundClient } from '../outbound/outbound-client.ts';
 import { exchangeCode } from './authorization-code-grant.ts';
@@ -27,6 +28,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  jest.useRealTimers();
   await outbound.close();
   await server.close();
   await elsewhere.close();
@@ -264,6 +266,7 @@ describe('a token endpoint that can’t be reached', () => {
   });
 
   it('and is left alone has been sent nothing, so no refresh is in doubt', async () => {
+    stopClock();
     Logger.overrideLogger(false);
     server.answer = json({}, 500);
     for (let call = 0; call < 10; call += 1) await failure(refresh());

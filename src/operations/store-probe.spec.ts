@@ -1,16 +1,24 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { stopTime } from '../outbound/fixtures/stopped-clock.ts';
 import { storageUnavailable } from '../storage/storage-unavailable.ts';
 import { StoreProbe } from './store-probe.ts';
 
 const SAFE = { problems: [] };
+
+beforeEach(stopTime);
+afterEach(() => void jest.useRealTimers());
 
 describe('a probe of the store', () => {
   it('writes once for all who ask in the same moment', async () => {
     const put = jest.fn(() => Promise.resolve(1));
     const probe = new StoreProbe({ put }, SAFE);
     await Promise.all([probe.write(), probe.write()]);
+    jest.advanceTimersByTime(199);
     await probe.write();
     expect(put).toHaveBeenCalledTimes(1);
+    jest.advanceTimersByTime(1);
+    await probe.write();
+    expect(put).toHaveBeenCalledTimes(2);
   });
 
   it('tells that the store is back as soon as it is', async () => {
