@@ -1,42 +1,35 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { PERMISSIONS } from '../../src/callers/caller.ts';
-import { describeWithChromium, launchChromium } from '../support/chromium.ts';
-import { eventually } from '../support/eventually.ts';
+import { BrowserStage } from '../support/browser-stage.ts';
+import { describeWithChromium } from '../support/chromium.ts';
+import { eventually, HANG_MS } from '../support/eventually.ts';
 import { PageWitness } from '../support/page-witness.ts';
-import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 import { clientsOf } from '../support/signed-caller.ts';
 
 const PICTURES = join(import.meta.dirname, '..', '..', 'test-output');
 
 describeWithChromium('"Try it out" at /docs', () => {
-  let patchbay: RunningPatchbay;
-  let browser: Browser;
+  const stage = BrowserStage.within();
   let page: Page;
   let witness: PageWitness;
   let keyId: string;
   let secret: string;
 
   beforeAll(async () => {
-    patchbay = await startPatchbay();
-    browser = await launchChromium();
-    const issued = await clientsOf(patchbay).create({ name: 'docs', permissions: PERMISSIONS, orgs: '*' });
+    const issued = await clientsOf(stage.patchbay).create({ name: 'docs', permissions: PERMISSIONS, orgs: '*' });
     keyId = issued.client.clientId;
     secret = issued.secret?.reveal() ?? '';
   });
-  afterAll(async () => {
-    await browser.close();
-    await patchbay.close();
-  });
 
   beforeEach(async () => {
-    const context = await browser.newContext();
-    context.setDefaultTimeout(10_000);
-    witness = new PageWitness(context, patchbay.url);
+    const context = await stage.browser.newContext();
+    context.setDefaultTimeout(HANG_MS);
+    witness = new PageWitness(context, stage.patchbay.url);
     page = await context.newPage();
-    await page.goto(`${patchbay.url}/docs`);
+    await page.goto(`${stage.patchbay.url}/docs`);
   });
   // Among them would be every complaint about the Content-Security-Policy.
   afterEach(async () => {
@@ -63,6 +56,7 @@ describeWithChromium('"Try it out" at /docs', () => {
     return execute(id);
   };
   const picture = async (name: string): Promise<void> => {
+    if (process.env['PICTURES'] !== '1') return;
     mkdirSync(PICTURES, { recursive: true });
     await page.screenshot({ path: join(PICTURES, `${name}.png`) });
   };
@@ -99,7 +93,7 @@ describeWithChromium('"Try it out" at /docs', () => {
   });
 
   it('signs what has no body, what has a query, and a body with its digest; by whichever name of this machine', async () => {
-    await page.goto(`${patchbay.url.replace('localhost', '127.0.0.1')}/docs`);
+    await page.goto(`${stage.patchbay.url.replace('localhost', '127.0.0.1')}/docs`);
     await type(keyId, secret);
     expect(await (await tryOut('-Catalog_list')).innerText()).toMatch(/^200/);
     await picture('docs-get');

@@ -1,30 +1,44 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Locator } from 'playwright-core';
 import { BrowserSessions } from '../../src/callers/browser-sessions.ts';
-import { describeWithChromium, launchChromium } from '../support/chromium.ts';
+import { BrowserStage } from '../support/browser-stage.ts';
+import { describeWithChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
 import { Browser as HttpBrowser } from '../support/http-browser.ts';
 import { loadAll } from '../support/load-all.ts';
-import { ensureBuilt } from '../support/built-programs.ts';
 import { pictureEverywhere } from '../support/page-looks.ts';
-import { Visit, type VisitOptions } from '../support/page-visit.ts';
+import type { Visit, VisitOptions } from '../support/page-visit.ts';
 import { freePort, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
-import { SandboxControl } from '../support/sandbox-control.ts';
 
 const HUBSPOT_LOAD = '/integrations/hubspot/load';
 /** Far longer than any test: a provider that keeps its answer to itself. */
 const FOREVER_MS = 600_000;
 
 describeWithChromium('The page, loading items', () => {
-  let browser: Browser;
   let proxy: FaultProxy;
-  let patchbay: RunningPatchbay;
-  let control: SandboxControl;
   let ann: Visit;
 
-  const visit = async (options?: VisitOptions, at = patchbay): Promise<Visit> => {
-    ann = await Visit.begin(browser, at, options);
+  // Before the stage's own, which waits for every answer to a visit.
+  afterEach(async () => {
+    proxy.spoil({});
+    await stage.control.clearFaults();
+  });
+  const stage = BrowserStage.within(async () => {
+    const port = await freePort();
+    proxy = await startFaultProxy({ host: '127.0.0.1', port });
+    // People reach it by its public address, which can be cut.
+    const url = `http://localhost:${proxy.port}`;
+    const environment = { PORT: String(port), PUBLIC_URL: url };
+    const direct = await startPatchbay({ environment, sandbox: { items: 250 } });
+    const newBrowser = (): HttpBrowser => new HttpBrowser(url);
+    return Object.create(direct, { url: { value: url }, newBrowser: { value: newBrowser } }) as RunningPatchbay;
+  });
+  afterAll(() => proxy.close());
+  beforeEach(() => stage.control.reset());
+
+  const visit = async (options?: VisitOptions, at?: RunningPatchbay): Promise<Visit> => {
+    ann = await stage.visit(options, at);
     return ann;
   };
   const rows = (): Locator => ann.page.getByTestId('item');
@@ -33,37 +47,12 @@ describeWithChromium('The page, loading items', () => {
   /** Holds back all of HubSpot's pages but the first ones. */
   const holdBack = async (pages: number): Promise<void> => {
     const slow = { provider: 'hubspot', endpoint: '/crm', mode: 'slow' } as const;
-    await control.fault({ ...slow, delay_ms: 0, times: pages });
-    await control.fault({ ...slow, delay_ms: FOREVER_MS });
+    await stage.control.fault({ ...slow, delay_ms: 0, times: pages });
+    await stage.control.fault({ ...slow, delay_ms: FOREVER_MS });
   };
-  const whole = (integration: string) => loadAll(patchbay.newBrowser(), integration, { ...ann.owner, page_size: 1000 });
+  const whole = (integration: string) =>
+    loadAll(stage.patchbay.newBrowser(), integration, { ...ann.owner, page_size: 1000 });
   const idsOf = (items: readonly { readonly id: string }[]): string[] => items.map(({ id }) => id).sort();
-
-  beforeAll(async () => {
-    ensureBuilt();
-    const port = await freePort();
-    proxy = await startFaultProxy({ host: '127.0.0.1', port });
-    const environment = { PORT: String(port), PUBLIC_URL: `http://localhost:${proxy.port}` };
-    const sandbox = { items: 250 };
-    const [launched, direct] = await Promise.all([launchChromium(), startPatchbay({ environment, sandbox })]);
-    browser = launched;
-    // People reach it by its public address, which can be cut.
-    const { PUBLIC_URL: url } = environment;
-    const newBrowser = (): HttpBrowser => new HttpBrowser(url);
-    patchbay = Object.create(direct, { url: { value: url }, newBrowser: { value: newBrowser } }) as RunningPatchbay;
-    control = new SandboxControl(patchbay.sandbox);
-  }, 150_000);
-  afterAll(async () => {
-    await browser.close();
-    await patchbay.close();
-    await proxy.close();
-  });
-  beforeEach(() => control.reset());
-  afterEach(async () => {
-    proxy.spoil({});
-    await control.clearFaults();
-    expect(await ann.end()).toEqual([]);
-  });
 
   describe('under way', () => {
     const FIRST_PAGES = 4;
@@ -86,7 +75,7 @@ describeWithChromium('The page, loading items', () => {
       await ann.page.getByTestId('items-stop').click();
       await ann.panel('hubspot', 'stopped').waitFor();
       const had = await count();
-      await control.clearFaults();
+      await stage.control.clearFaults();
       expect(await count()).toBe(had);
       await ann.page.getByTestId('items-resume').click();
       const all = await whole('hubspot');
@@ -101,14 +90,14 @@ describeWithChromium('The page, loading items', () => {
       // Whoever asks first finds that the session has ended, and renews it.
       for (const path of [HUBSPOT_LOAD, '/integrations', '/connections']) ann.witness.tolerate(401, path);
       const [kept] = await ann.keptSessions();
-      await patchbay.application.get(BrowserSessions, { strict: false }).end(kept!.sessionId);
+      await stage.patchbay.application.get(BrowserSessions, { strict: false }).end(kept!.sessionId);
       proxy.refuse();
       const waiting = ann.page.locator('[data-testid=items-waiting][data-why=connection]');
       await waiting.waitFor();
       expect(await waiting.textContent()).toMatch(/broke off. What is loaded stays; next try in \d+ s/);
       expect(await count()).toBeGreaterThan(0);
       await pictureEverywhere(ann, 'explore-cut');
-      await control.clearFaults();
+      await stage.control.clearFaults();
       proxy.spoil({});
       await ann.page.getByTestId('items-go-on-now').click();
       const all = await whole('hubspot');
@@ -121,9 +110,9 @@ describeWithChromium('The page, loading items', () => {
       await loadHalf();
       ann.witness.tolerateAnOutage();
       ann.witness.tolerate(503, HUBSPOT_LOAD);
-      const restarted = patchbay.restart();
+      const restarted = stage.patchbay.restart();
       await ann.panel('hubspot', 'waiting').waitFor();
-      await control.clearFaults();
+      await stage.control.clearFaults();
       await restarted;
       expect(await ann.loaded('hubspot')).toBe((await whole('hubspot')).length);
     });
@@ -131,7 +120,7 @@ describeWithChromium('The page, loading items', () => {
     it('is as if it had not been after a reload: the account is there to load from', async () => {
       await loadHalf();
       await ann.page.reload();
-      await control.clearFaults();
+      await stage.control.clearFaults();
       const choice = ann.page.getByTestId('choice');
       await choice.waitFor();
       expect(await ann.page.getByTestId('items-panel').count()).toBe(0);
@@ -143,7 +132,12 @@ describeWithChromium('The page, loading items', () => {
   it('marks what is missing and why, and loads it when it can be had', async () => {
     await visit({ connected: ['hubspot'] });
     const all = await whole('hubspot');
-    await control.fault({ provider: 'hubspot', endpoint: '/crm/v3/objects/tickets', mode: 'status', status: 400 });
+    await stage.control.fault({
+      provider: 'hubspot',
+      endpoint: '/crm/v3/objects/tickets',
+      mode: 'status',
+      status: 400,
+    });
     const loaded = await ann.load('hubspot');
     expect(loaded).toBeLessThan(all.length);
     const failures = ann.page.getByTestId('items-failures');
@@ -152,7 +146,7 @@ describeWithChromium('The page, loading items', () => {
       'failed',
     );
     await pictureEverywhere(ann, 'explore-partial');
-    await control.reset();
+    await stage.control.reset();
     await failures.getByTestId('items-retry-missing').click();
     await ann.panel('hubspot', 'done').locator(`[data-testid=items-count][data-count="${all.length}"]`).waitFor();
     expect(await failures.count()).toBe(0);
@@ -162,7 +156,7 @@ describeWithChromium('The page, loading items', () => {
   it('says so when nothing could be had', async () => {
     await visit({ connected: ['slack'] });
     ann.witness.tolerate(502, '/load');
-    await control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 400 });
+    await stage.control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 400 });
     await ann.beginLoad('slack');
     await ann.panel('slack', 'failed').waitFor();
     await pictureEverywhere(ann, 'explore-failed');
@@ -170,11 +164,11 @@ describeWithChromium('The page, loading items', () => {
 
   it('shows an earlier load while the provider is away, marked as such, and the current one once it is back', async () => {
     await visit({ connected: ['slack'] });
-    const earlier = await patchbay.newBrowser().post('/integrations/slack/load', { ...ann.owner });
+    const earlier = await stage.patchbay.newBrowser().post('/integrations/slack/load', { ...ann.owner });
     expect(earlier.status).toBe(200);
     // Behind the last page that is kept.
     ann.witness.tolerate(503, '/load');
-    await control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 500 });
+    await stage.control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 500 });
     await ann.beginLoad('slack');
     const stale = ann.page.getByTestId('items-stale');
     await stale.waitFor();
@@ -182,9 +176,9 @@ describeWithChromium('The page, loading items', () => {
     await rows().first().waitFor();
     expect(await count()).toBe(100);
     await pictureEverywhere(ann, 'explore-stale');
-    await control.reset();
+    await stage.control.reset();
     // Slack is tried again when its circuit lets somebody.
-    await ann.panel('slack', 'done').waitFor({ timeout: 30_000 });
+    await ann.panel('slack', 'done').waitFor();
     expect(await ann.loaded('slack')).toBe((await whole('slack')).length);
     expect(await stale.count()).toBe(0);
   });

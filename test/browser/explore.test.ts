@@ -1,23 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Locator } from 'playwright-core';
-import { describeWithChromium, launchChromium } from '../support/chromium.ts';
+import { describe, expect, it } from '@jest/globals';
+import type { Locator } from 'playwright-core';
+import { BrowserStage } from '../support/browser-stage.ts';
+import { describeWithChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
 import { loadAll } from '../support/load-all.ts';
-import { ensureBuilt } from '../support/built-programs.ts';
 import { pictureEverywhere } from '../support/page-looks.ts';
-import { Visit, type VisitOptions } from '../support/page-visit.ts';
-import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import type { Visit, VisitOptions } from '../support/page-visit.ts';
+import { startPatchbay } from '../support/patchbay.ts';
 
-/** Pictures and their judging take their time where many tests run side by side. */
-const LOOKING_MS = 60_000;
+const SANDBOX = { items: 60, airtable: { bases: 3, tablesPerBase: 2, recordsPerTable: 30 } };
 
 describeWithChromium('The page, looking at items', () => {
-  let browser: Browser;
-  let patchbay: RunningPatchbay;
+  const stage = BrowserStage.within(() => startPatchbay({ sandbox: SANDBOX }));
   let ann: Visit;
 
   const visit = async (options?: VisitOptions): Promise<Visit> => {
-    ann = await Visit.begin(browser, patchbay, options);
+    ann = await stage.visit(options);
     return ann;
   };
   const grid = (): Locator => ann.page.getByTestId('items-table');
@@ -27,28 +25,15 @@ describeWithChromium('The page, looking at items', () => {
   const matching = (count: number): Promise<void> =>
     ann.page.locator(`[data-testid=items-matching][data-matching="${count}"]`).waitFor();
   const whole = (integration: string, itemTypes?: string[]) =>
-    loadAll(patchbay.newBrowser(), integration, {
+    loadAll(stage.patchbay.newBrowser(), integration, {
       ...ann.owner,
       page_size: 1000,
       ...(itemTypes === undefined ? {} : { item_types: itemTypes }),
     });
   const idsOf = (items: readonly { readonly id: string }[]): string[] => items.map(({ id }) => id).sort();
 
-  beforeAll(async () => {
-    ensureBuilt();
-    const sandbox = { items: 60, airtable: { bases: 3, tablesPerBase: 2, recordsPerTable: 30 } };
-    [browser, patchbay] = await Promise.all([launchChromium(), startPatchbay({ sandbox })]);
-  }, 150_000);
-  afterAll(async () => {
-    await browser.close();
-    await patchbay.close();
-  });
-  afterEach(async () => {
-    expect(await ann.end()).toEqual([]);
-  });
-
   it('says where to connect while nothing is connected', async () => {
-    await visit({ address: `${patchbay.url}/explore`, arrival: 'nothing-connected' });
+    await visit({ address: `${stage.patchbay.url}/explore`, arrival: 'nothing-connected' });
     await pictureEverywhere(ann, 'explore-nothing-connected');
     await ann.page.getByTestId('nothing-connected').getByRole('link').click();
     await ann.card('notion').waitFor();
@@ -71,26 +56,22 @@ describeWithChromium('The page, looking at items', () => {
       await matching(ALL);
     };
 
-    it(
-      'loads the types that are chosen, and exports what is shown as CSV, JSON and NDJSON',
-      async () => {
-        await load();
-        await pictureEverywhere(ann, 'explore-done');
-        const all = await whole('airtable', TYPES);
-        expect(await ann.itemIds('airtable').then((ids) => ids.sort())).toEqual(idsOf(all));
-        const json = JSON.parse(await ann.exported('airtable', 'json')) as { id: string }[];
-        expect(idsOf(json)).toEqual(idsOf(all));
+    it('loads the types that are chosen, and exports what is shown as CSV, JSON and NDJSON', async () => {
+      await load();
+      await pictureEverywhere(ann, 'explore-done');
+      const all = await whole('airtable', TYPES);
+      expect(await ann.itemIds('airtable').then((ids) => ids.sort())).toEqual(idsOf(all));
+      const json = JSON.parse(await ann.exported('airtable', 'json')) as { id: string }[];
+      expect(idsOf(json)).toEqual(idsOf(all));
 
-        await ann.page.getByTestId('filter-base').check();
-        await matching(3);
-        const csv = await ann.exported('airtable', 'csv');
-        const lines = csv.split('\r\n');
-        expect(lines[0]).toMatch(/^id,type,name,parent_id,/);
-        expect(lines).toHaveLength(3 + 2);
-        expect(lines.slice(1, -1).map((line) => line.split(',')[1])).toEqual(['base', 'base', 'base']);
-      },
-      LOOKING_MS,
-    );
+      await ann.page.getByTestId('filter-base').check();
+      await matching(3);
+      const csv = await ann.exported('airtable', 'csv');
+      const lines = csv.split('\r\n');
+      expect(lines[0]).toMatch(/^id,type,name,parent_id,/);
+      expect(lines).toHaveLength(3 + 2);
+      expect(lines.slice(1, -1).map((line) => line.split(',')[1])).toEqual(['base', 'base', 'base']);
+    });
 
     it('filters by text and sorts by column, and says so to those who listen', async () => {
       await load();
@@ -149,38 +130,34 @@ describeWithChromium('The page, looking at items', () => {
       await ann.page.locator('[aria-selected=true][aria-level="2"][aria-expanded=false]').waitFor();
     });
 
-    it(
-      'moves with the keys, shows all of an item, and brings the focus back to its row',
-      async () => {
-        await load();
-        await grid().focus();
-        await ann.page.keyboard.press('End');
-        await ann.page.locator(`[aria-selected=true][aria-rowindex="${ALL + 1}"]`).waitFor();
-        await ann.page.keyboard.press('PageUp');
-        await ann.page.keyboard.press('Home');
-        await ann.page.locator('[aria-selected=true][aria-rowindex="2"]').waitFor();
-        await ann.page.keyboard.press('ArrowDown');
-        await ann.page.locator('[aria-selected=true][aria-rowindex="3"]').waitFor();
-        const name = await activeName();
-        await ann.page.keyboard.press('Enter');
-        const details = ann.page.getByTestId('item-details');
-        await details.waitFor();
-        expect(await ann.page.getByRole('dialog').textContent()).toContain(name);
-        expect(await details.locator('dt').count()).toBe(16);
-        const link = details.getByTestId('item-link');
-        expect(await link.getAttribute('href')).toMatch(/^https:\/\/airtable\.com\//);
-        expect(await link.getAttribute('rel')).toContain('noopener');
-        await pictureEverywhere(ann, 'explore-details');
-        await ann.page.keyboard.press('Escape');
-        await details.waitFor({ state: 'detached' });
-        await eventually(
-          () => ann.page.evaluate('document.activeElement.dataset.testid'),
-          (testId) => testId === 'items-table',
-        );
-        expect(await activeName()).toBe(name);
-      },
-      LOOKING_MS,
-    );
+    it('moves with the keys, shows all of an item, and brings the focus back to its row', async () => {
+      await load();
+      await grid().focus();
+      await ann.page.keyboard.press('End');
+      await ann.page.locator(`[aria-selected=true][aria-rowindex="${ALL + 1}"]`).waitFor();
+      await ann.page.keyboard.press('PageUp');
+      await ann.page.keyboard.press('Home');
+      await ann.page.locator('[aria-selected=true][aria-rowindex="2"]').waitFor();
+      await ann.page.keyboard.press('ArrowDown');
+      await ann.page.locator('[aria-selected=true][aria-rowindex="3"]').waitFor();
+      const name = await activeName();
+      await ann.page.keyboard.press('Enter');
+      const details = ann.page.getByTestId('item-details');
+      await details.waitFor();
+      expect(await ann.page.getByRole('dialog').textContent()).toContain(name);
+      expect(await details.locator('dt').count()).toBe(16);
+      const link = details.getByTestId('item-link');
+      expect(await link.getAttribute('href')).toMatch(/^https:\/\/airtable\.com\//);
+      expect(await link.getAttribute('rel')).toContain('noopener');
+      await pictureEverywhere(ann, 'explore-details');
+      await ann.page.keyboard.press('Escape');
+      await details.waitFor({ state: 'detached' });
+      await eventually(
+        () => ann.page.evaluate('document.activeElement.dataset.testid'),
+        (testId) => testId === 'items-table',
+      );
+      expect(await activeName()).toBe(name);
+    });
   });
 
   it('lets people choose from which account to load, and what', async () => {

@@ -1,49 +1,33 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { integrationNames } from '../../src/integrations/registry.ts';
-import { describeWithChromium, launchChromium } from '../support/chromium.ts';
-import { ensureBuilt } from '../support/built-programs.ts';
-import { decide, Visit, type VisitOptions } from '../support/page-visit.ts';
+import { BrowserStage } from '../support/browser-stage.ts';
+import { describeWithChromium } from '../support/chromium.ts';
+import { decide, type Visit, type VisitOptions } from '../support/page-visit.ts';
 import { TOKEN_PATTERNS } from '../support/page-witness.ts';
-import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
-import { SandboxControl } from '../support/sandbox-control.ts';
+import { startPatchbay } from '../support/patchbay.ts';
 
 const MARKUP = '<img src=x onerror="document.title=1">';
 /** Chromium closes a window with one page of history, whoever opened it; these tests want to look at it. */
 const STAY_OPEN = 'window.close = () => undefined;';
 
 describeWithChromium('The page, when things go wrong', () => {
-  let browser: Browser;
-  let patchbay: RunningPatchbay;
-  let control: SandboxControl;
-  let ann: Visit;
   const sandboxFolder = mkdtempSync(join(tmpdir(), 'patchbay-sandbox-'));
   const sandboxFile = join(sandboxFolder, 'sandbox.sqlite');
+  const stage = BrowserStage.within(() => startPatchbay({ sandbox: { items: 60, dataFile: sandboxFile } }));
+  let ann: Visit;
 
   const visit = async (options?: VisitOptions): Promise<Visit> => {
-    ann = await Visit.begin(browser, patchbay, options);
+    ann = await stage.visit(options);
     return ann;
   };
 
-  beforeAll(async () => {
-    ensureBuilt();
-    const sandbox = { items: 60, dataFile: sandboxFile };
-    [browser, patchbay] = await Promise.all([launchChromium(), startPatchbay({ sandbox })]);
-    control = new SandboxControl(patchbay.sandbox);
-  }, 150_000);
-  afterAll(async () => {
-    await browser.close();
-    await patchbay.close();
-    rmSync(sandboxFolder, { recursive: true });
-  });
-  beforeEach(() => control.reset());
-  afterEach(async () => {
-    expect(await ann.end()).toEqual([]);
-  });
+  afterAll(() => rmSync(sandboxFolder, { recursive: true }));
+  beforeEach(() => stage.control.reset());
 
   describe('loading items', () => {
     const LOAD = '/integrations/slack/load';
@@ -51,7 +35,7 @@ describeWithChromium('The page, when things go wrong', () => {
     it('shows the error with its code and request id, and loads when tried again', async () => {
       await visit({ connected: ['slack'] });
       ann.witness.tolerate(502, LOAD);
-      await control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 400 });
+      await stage.control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 400 });
       await ann.beginLoad('slack');
       const failed = ann.panel('slack', 'failed');
       await failed.waitFor();
@@ -60,7 +44,7 @@ describeWithChromium('The page, when things go wrong', () => {
       expect(await failed.getByTestId('items-error-request-id').textContent()).toBe(answer?.headers['x-request-id']);
       await ann.picture('load-failed');
 
-      await control.reset();
+      await stage.control.reset();
       await failed.getByTestId('items-retry').click();
       expect(await ann.loaded('slack')).toBeGreaterThan(0);
       expect(await ann.page.getByTestId('items-error').count()).toBe(0);
@@ -68,7 +52,7 @@ describeWithChromium('The page, when things go wrong', () => {
 
     it("explains the provider's rate limit and how long it lasts, and goes on by itself", async () => {
       await visit({ connected: ['slack'] });
-      await control.fault({
+      await stage.control.fault({
         provider: 'slack',
         endpoint: 'api',
         mode: 'status',
@@ -87,7 +71,7 @@ describeWithChromium('The page, when things go wrong', () => {
     it('asks to reconnect when the provider has withdrawn the grant, and is well again after that', async () => {
       await visit();
       await ann.connect('slack');
-      await control.expire('slack', 'grant');
+      await stage.control.expire('slack', 'grant');
       ann.witness.tolerate(409, LOAD);
       await ann.beginLoad('slack');
       const failed = ann.panel('slack', 'failed');
@@ -109,7 +93,7 @@ describeWithChromium('The page, when things go wrong', () => {
   it('says so when the provider does not give a token, and connects when tried again', async () => {
     await visit({ script: STAY_OPEN });
     ann.witness.tolerate(502, '/oauth2callback');
-    await control.fault({ provider: 'notion', endpoint: 'token', mode: 'html' });
+    await stage.control.fault({ provider: 'notion', endpoint: 'token', mode: 'html' });
     const popup = await ann.openPopup('notion');
     await decide(popup, 'Approve');
     const failed = ann.notice('notion', 'failed');
@@ -119,7 +103,7 @@ describeWithChromium('The page, when things go wrong', () => {
     await popup.locator('main[data-status=failed]').waitFor();
     await ann.picture('callback-failed', popup);
 
-    await control.reset();
+    await stage.control.reset();
     await decide(await ann.popupAfter(failed.getByTestId('connect-again')), 'Approve');
     await ann.notice('notion', 'connected').waitFor();
   });
@@ -129,7 +113,7 @@ describeWithChromium('The page, when things go wrong', () => {
     const count = await ann.load('airtable');
     const popup = await ann.openPopup('notion');
     ann.witness.tolerateAnOutage();
-    await patchbay.restart();
+    await stage.patchbay.restart();
     await decide(popup, 'Approve');
     await ann.notice('notion', 'connected').waitFor();
     await ann.page.reload();
@@ -158,7 +142,7 @@ describeWithChromium('The page, when things go wrong', () => {
         [state, 200],
       ] as const) {
         const query = { error: 'access_denied', error_description: MARKUP, error_uri: MARKUP, state: known };
-        const url = `${patchbay.url}/integrations/airtable/oauth2callback?${new URLSearchParams(query).toString()}`;
+        const url = `${stage.patchbay.url}/integrations/airtable/oauth2callback?${new URLSearchParams(query).toString()}`;
         const answer = await popup.goto(url);
         expect([known, answer?.status()]).toEqual([known, status]);
         await popup.locator('main[data-status]').waitFor();
@@ -182,7 +166,7 @@ describeWithChromium('The page, when things go wrong', () => {
 
     it('shows nothing of a link to the page that only looks like coming back', async () => {
       await visit();
-      await ann.page.goto(`${patchbay.url}/?status=failed&error=${encodeURIComponent(MARKUP)}`);
+      await ann.page.goto(`${stage.patchbay.url}/?status=failed&error=${encodeURIComponent(MARKUP)}`);
       const returned = ann.page.getByTestId('returned');
       await returned.waitFor();
       expect(await returned.textContent()).not.toContain('img');
@@ -208,7 +192,7 @@ describeWithChromium('The page, when things go wrong', () => {
       expect(policy).toMatch(/default-src 'none'/);
       expect(policy).toMatch(/script-src 'nonce-[\w+/=-]{20,}'/);
       expect(policy).not.toMatch(/unsafe|http|\*/);
-      expect(popup.url()).toBe(`${patchbay.url}/integrations/hubspot/oauth2callback`);
+      expect(popup.url()).toBe(`${stage.patchbay.url}/integrations/hubspot/oauth2callback`);
       await ann.notice('hubspot', 'connected').waitFor();
     });
 
@@ -216,7 +200,7 @@ describeWithChromium('The page, when things go wrong', () => {
       await visit({ script: STAY_OPEN });
       for (const name of integrationNames) {
         await ann.connect(name);
-        await control.expire(name, 'access');
+        await stage.control.expire(name, 'access');
         await ann.load(name);
       }
       const tokens = tokensGivenOut();

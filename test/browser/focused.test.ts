@@ -1,11 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, FrameLocator, Page } from 'playwright-core';
-import { describeWithChromium, launchChromium } from '../support/chromium.ts';
-import { ensureBuilt } from '../support/built-programs.ts';
-import { decide, Visit, type VisitOptions } from '../support/page-visit.ts';
-import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import type { FrameLocator, Page } from 'playwright-core';
+import { BrowserStage } from '../support/browser-stage.ts';
+import { describeWithChromium } from '../support/chromium.ts';
+import { decide, type Visit, type VisitOptions } from '../support/page-visit.ts';
 import { newClient } from '../support/signed-caller.ts';
 
 const FOCUSED = 'focused-page';
@@ -13,8 +12,7 @@ let people = 0;
 
 /** What a connect link opens: the accounts of one person, within an application that isn't ours. */
 describeWithChromium('The page of a connect link', () => {
-  let browser: Browser;
-  let patchbay: RunningPatchbay;
+  const stage = BrowserStage.within();
   let application: Server;
   /** The application's own address; by another site's name for the same; and a page that nobody allowed. */
   let host: string;
@@ -23,7 +21,7 @@ describeWithChromium('The page of a connect link', () => {
   let visit: Visit;
 
   const linkFor = async (more: Record<string, unknown> = {}): Promise<string> => {
-    const backend = await newClient(patchbay, { permissions: ['sessions:create'] });
+    const backend = await newClient(stage.patchbay, { permissions: ['sessions:create'] });
     const person = { user_id: `guest-${(people += 1)}`, org_id: 'acme', integrations: ['notion', 'slack'] };
     const issued = await backend.call('POST', '/sessions', {
       ...person,
@@ -34,17 +32,16 @@ describeWithChromium('The page of a connect link', () => {
     return String(issued.json['connect_url']);
   };
   const follow = async (address: string, options: VisitOptions = {}): Promise<Visit> => {
-    visit = await Visit.begin(browser, patchbay, { address, arrival: FOCUSED, ...options });
+    visit = await stage.visit({ address, arrival: FOCUSED, ...options });
     return visit;
   };
   const framedBy = async (origin: string, link: string, options: VisitOptions = {}): Promise<FrameLocator> => {
     const address = `${origin}/embed#${encodeURIComponent(link)}`;
-    visit = await Visit.begin(browser, patchbay, { address, arrival: 'frame', ...options });
+    visit = await stage.visit({ address, arrival: 'frame', ...options });
     return visit.page.frameLocator('iframe');
   };
 
   beforeAll(async () => {
-    ensureBuilt();
     application = createServer((request, response) => {
       response.setHeader('Content-Type', 'text/html; charset=utf-8');
       response.end(request.url?.startsWith('/embed') === true ? EMBEDDING : '<title>Settings</title><h1>Settings</h1>');
@@ -52,23 +49,17 @@ describeWithChromium('The page of a connect link', () => {
     await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve));
     const { port } = application.address() as AddressInfo;
     [host, elsewhere] = [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
-    [browser, patchbay] = await Promise.all([launchChromium(), startPatchbay()]);
     foreign = `http://app.localhost:${port}`;
-    await patchbay.restart({ ALLOWED_ORIGINS: [patchbay.url, host, elsewhere].join(',') });
-  }, 150_000);
+    await stage.patchbay.restart({ ALLOWED_ORIGINS: [stage.patchbay.url, host, elsewhere].join(',') });
+  });
   afterAll(async () => {
-    await browser.close();
-    await patchbay.close();
     application.closeAllConnections();
     await new Promise((resolve) => application.close(resolve));
-  });
-  afterEach(async () => {
-    expect(await visit.end()).toEqual([]);
   });
 
   it('shows what its session may connect and no way to anything else, and leads back with what was connected', async () => {
     const eve = await follow(await linkFor());
-    expect(eve.page.url()).toBe(`${patchbay.url}/connect`);
+    expect(eve.page.url()).toBe(`${stage.patchbay.url}/connect`);
     await eve.card('slack').getByTestId('not-connected').waitFor();
     expect(await eve.page.locator('[data-testid^=card-]').count()).toBe(2);
     expect(await eve.page.locator('nav, [data-testid=owner-panel], [data-testid=sign-out]').count()).toBe(0);
@@ -83,7 +74,7 @@ describeWithChromium('The page of a connect link', () => {
     expect(await back.textContent()).toBe(`Back to ${new URL(host).host}`);
     const id = await eve.connections('notion').getAttribute('data-connection-id');
     // It waits for the person, who may want to connect more.
-    expect(eve.page.url()).toBe(`${patchbay.url}/connect`);
+    expect(eve.page.url()).toBe(`${stage.patchbay.url}/connect`);
     await back.click();
     await eve.page.waitForURL(`${host}/settings?tab=2&status=connected&integration=notion&connection_id=${id}`);
   });
@@ -110,14 +101,14 @@ describeWithChromium('The page of a connect link', () => {
     await decide(eve.page, 'Deny');
     await eve.page.locator('[data-testid=returned][data-status=denied]').waitFor();
 
-    await eve.page.goto(`${patchbay.url}/connect?status=connected&connection_id=con_madeUp`);
+    await eve.page.goto(`${stage.patchbay.url}/connect?status=connected&connection_id=con_madeUp`);
     await eve.card('slack').getByTestId('not-connected').waitFor();
-    expect(eve.page.url()).toBe(`${patchbay.url}/connect`);
+    expect(eve.page.url()).toBe(`${stage.patchbay.url}/connect`);
     expect(await eve.page.getByTestId('way-back').getAttribute('href')).toBe(`${host}/settings?tab=2`);
   });
 
   it('without a link acts as nobody, not even where there is a demo', async () => {
-    visit = await Visit.begin(browser, patchbay, { address: `${patchbay.url}/connect`, arrival: 'no-link' });
+    visit = await stage.visit({ address: `${stage.patchbay.url}/connect`, arrival: 'no-link' });
     expect(await visit.page.getByTestId('cards').count()).toBe(0);
     expect(await visit.witness.received('/demo/sessions')).toEqual([]);
     await visit.picture('focused-no-link');
@@ -137,7 +128,7 @@ describeWithChromium('The page of a connect link', () => {
       await visit.page.locator('#heard li').waitFor({ state: 'attached' });
       expect(await heardBy(visit.page)).toEqual([
         {
-          origin: patchbay.url,
+          origin: stage.patchbay.url,
           data: { type: 'patchbay.connection', integration: 'notion', status: 'connected', connection_id: id },
         },
       ]);
@@ -147,7 +138,7 @@ describeWithChromium('The page of a connect link', () => {
     });
 
     it('other than the one it leads back to works there, and tells it nothing', async () => {
-      const frame = await framedBy(host, await linkFor({ return_url: `${patchbay.url}/elsewhere` }));
+      const frame = await framedBy(host, await linkFor({ return_url: `${stage.patchbay.url}/elsewhere` }));
       visit.witness.tolerateComplaint(/Failed to execute 'postMessage'/);
       const [popup] = await Promise.all([visit.page.waitForEvent('popup'), frame.getByTestId('connect-slack').click()]);
       await decide(popup, 'Approve');

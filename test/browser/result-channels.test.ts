@@ -1,8 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { describeWithChromium, launchChromium } from '../support/chromium.ts';
-import { ensureBuilt } from '../support/built-programs.ts';
-import { connectable, decide, Visit, type VisitOptions } from '../support/page-visit.ts';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { BrowserStage } from '../support/browser-stage.ts';
+import { describeWithChromium } from '../support/chromium.ts';
+import { connectable, decide, type Visit, type VisitOptions } from '../support/page-visit.ts';
 import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 
 const NO_BROADCAST = 'BroadcastChannel.prototype.postMessage = () => undefined;';
@@ -13,11 +12,12 @@ const NO_OPENER = `if (location.pathname.endsWith('/oauth2callback')) window.ope
 describeWithChromium('The result of a popup', () => {
   const policies = ['same-origin', 'same-origin-allow-popups', 'noopener-allow-popups', 'unsafe-none', null] as const;
   const patchbays = new Map<string | null, RunningPatchbay>();
-  let browser: Browser;
+  // Its own provider sends no such policy.
+  const stage = BrowserStage.within();
   let ann: Visit;
 
   const visit = async (policy: string | null, options?: VisitOptions): Promise<void> => {
-    ann = await Visit.begin(browser, patchbays.get(policy)!, options);
+    ann = await stage.visit(options, patchbays.get(policy) ?? stage.patchbay);
   };
   /** From here on no timer of the page fires, so that it can only learn what somebody tells it. */
   const stopLookingByItself = async (): Promise<void> => {
@@ -38,19 +38,13 @@ describeWithChromium('The result of a popup', () => {
   };
 
   beforeAll(async () => {
-    ensureBuilt();
-    browser = await launchChromium();
     const start = async (crossOriginOpenerPolicy: string | null): Promise<void> => {
       patchbays.set(crossOriginOpenerPolicy, await startPatchbay({ sandbox: { crossOriginOpenerPolicy } }));
     };
-    await Promise.all(policies.map(start));
-  }, 150_000);
-  afterAll(async () => {
-    await browser.close();
-    for (const patchbay of patchbays.values()) await patchbay.close();
+    await Promise.all(policies.filter((policy) => policy !== null).map(start));
   });
-  afterEach(async () => {
-    expect(await ann.end()).toEqual([]);
+  afterAll(async () => {
+    for (const patchbay of patchbays.values()) await patchbay.close();
   });
 
   it.each(policies)('arrives when the provider sends Cross-Origin-Opener-Policy: %s', async (policy) => {

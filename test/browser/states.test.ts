@@ -1,22 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Locator, Route } from 'playwright-core';
+import { describe, expect, it } from '@jest/globals';
+import type { Locator, Route } from 'playwright-core';
 import { violations } from '../support/axe.ts';
-import { describeWithChromium, launchChromium } from '../support/chromium.ts';
-import { ensureBuilt } from '../support/built-programs.ts';
-import { connectable, pictures, Visit, type VisitOptions } from '../support/page-visit.ts';
-import { startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { BrowserStage } from '../support/browser-stage.ts';
+import { describeWithChromium } from '../support/chromium.ts';
+import { connectable, pictures, type Visit, type VisitOptions } from '../support/page-visit.ts';
 
 /** What the page calls; its files, which have a dot in their names, still come. */
 const CALLS = /\/(?:integrations|connections|health\/ready)(?:\?|$)/;
 
 /** States that nobody wants to be in, and what the page makes of them. Each is pictured, for people to look at. */
 describeWithChromium('The page, while', () => {
-  let browser: Browser;
-  let patchbay: RunningPatchbay;
+  const stage = BrowserStage.within();
   let ann: Visit;
 
   const visit = async (options?: VisitOptions): Promise<void> => {
-    ann = await Visit.begin(browser, patchbay, options);
+    ann = await stage.visit(options);
   };
   const banner = (condition: string): Locator =>
     ann.page.locator(`[data-testid=availability][data-condition=${condition}]`);
@@ -26,18 +24,6 @@ describeWithChromium('The page, while', () => {
       expect([colorScheme, await violations(ann.page)]).toEqual([colorScheme, []]);
     }
   };
-
-  beforeAll(async () => {
-    ensureBuilt();
-    [browser, patchbay] = await Promise.all([launchChromium(), startPatchbay()]);
-  }, 150_000);
-  afterAll(async () => {
-    await browser.close();
-    await patchbay.close();
-  });
-  afterEach(async () => {
-    expect(await ann.end()).toEqual([]);
-  });
 
   it('somebody is here for the first time, says what to do', async () => {
     await visit();

@@ -6,8 +6,6 @@ import { Visit, type VisitOptions } from './page-visit.ts';
 import { startPatchbay, type RunningPatchbay } from './patchbay.ts';
 import { SandboxControl } from './sandbox-control.ts';
 
-const START_TIMEOUT_MS = 150_000;
-
 /** A browser and a Patchbay that stand for all tests of a suite, and whoever visits it in one of them. */
 export class BrowserStage {
   readonly #visits: Visit[] = [];
@@ -20,7 +18,7 @@ export class BrowserStage {
       ensureBuilt();
       const [browser, patchbay] = await Promise.all([launchChromium(), start()]);
       stage.#standing = { browser, patchbay };
-    }, START_TIMEOUT_MS);
+    });
     afterAll(async () => {
       await stage.browser.close();
       await stage.patchbay.close();

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { HANG_MS } from './eventually.ts';
 import type { RunningPatchbay } from './patchbay.ts';
 import { PageWitness } from './page-witness.ts';
 
@@ -31,6 +32,8 @@ export interface KeptSession {
 
 const SCREENSHOTS = join(import.meta.dirname, '..', '..', 'test-output');
 const PICTURED_HEIGHT = 2000;
+/** They take a third of the browser suites' time, and no test depends on them. */
+const TAKES_PICTURES = process.env['PICTURES'] === '1';
 let visits = 0;
 
 /** One person at the page, in a browser context of their own. */
@@ -58,7 +61,7 @@ export class Visit {
       storageState: { cookies: [], origins: [{ origin: patchbay.url, localStorage }] },
       ...contextOptions,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(HANG_MS);
     if (script !== undefined) await context.addInitScript(script);
     const witness = new PageWitness(context, patchbay.url);
     const visit = new Visit(await context.newPage(), witness, owner);
@@ -178,8 +181,9 @@ export class Visit {
     return withSessions(this.page, `all.map(({ kind, sessionId }) => ({ kind, sessionId }))`);
   }
 
-  /** The upper part of a page, for people to look at; nothing is compared. */
+  /** The upper part of a page in test-output/, for people to look at, with PICTURES=1. Nothing is compared. */
   async picture(name: string, page: Page = this.page): Promise<void> {
+    if (!TAKES_PICTURES) return;
     mkdirSync(SCREENSHOTS, { recursive: true });
     const clip = { x: 0, y: 0, width: page.viewportSize()?.width ?? 1280, height: PICTURED_HEIGHT };
     await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true, clip, animations: 'disabled' });
@@ -188,6 +192,7 @@ export class Visit {
 
 /** The same page in light, in dark, and as narrow as a phone. */
 export async function pictures(visit: Visit, name: string): Promise<void> {
+  if (!TAKES_PICTURES) return;
   const { page } = visit;
   const size = page.viewportSize() ?? { width: 1280, height: 720 };
   for (const colorScheme of ['light', 'dark'] as const) {
