@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { temporaryFolder } from '../support/built-programs.ts';
-import { startPatchbay, type PatchbayOptions, type RunningPatchbay } from '../support/patchbay.ts';
+import { clockStandsStill } from '../support/fake-date.ts';
+import { LONG_DEADLINES, startPatchbay, type PatchbayOptions, type RunningPatchbay } from '../support/patchbay.ts';
+import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
 import type { Answer, Browser } from '../support/http-browser.ts';
 
 const ANN = { user_id: 'ann', org_id: 'acme' };
@@ -12,13 +14,18 @@ const BOB = { user_id: 'bob', org_id: 'acme' };
 const PER_ADDRESS = 12;
 const page = temporaryFolder();
 const running: RunningPatchbay[] = [];
+let unlimited: RunningPatchbay;
+let saidAtStart: readonly string[];
 let open: RunningPatchbay;
 let proxied: RunningPatchbay;
 
 // The windows' clock stands still: no hit leaves its window, however long a test takes.
 beforeAll(async () => {
-  jest.spyOn(performance, 'now').mockReturnValue(performance.now());
+  clockStandsStill();
   writeFileSync(join(page.path, 'index.html'), '<!doctype html>');
+  // The first application of a process has the log of what no request causes.
+  unlimited = await start({ RATE_LIMIT_PER_MINUTE: '0', RATE_LIMIT_PER_MINUTE_USER: '0' });
+  saidAtStart = [...unlimited.log];
   open = await start({ RATE_LIMIT_PER_MINUTE: '1000', RATE_LIMIT_PER_MINUTE_USER: '0' });
   proxied = await start({
     RATE_LIMIT_PER_MINUTE: String(PER_ADDRESS),
@@ -205,5 +212,63 @@ describe('A limit of 0', () => {
     const patchbay = await start({ RATE_LIMIT_PER_MINUTE: '0', RATE_LIMIT_PER_MINUTE_USER: '5' });
     const answer = await connectionsOf(patchbay.newBrowser(), ANN);
     expect(answer.headers.get('ratelimit-policy')).toBe('"user";q=5;w=60');
+  });
+
+  it('is no limit', async () => {
+    const browser = unlimited.newBrowser();
+    const answers = await Promise.all(Array.from({ length: 110 }, () => connectionsOf(browser, ANN)));
+    expect(answers.every(({ status, headers }) => status === 200 && headers.get('ratelimit') === null)).toBe(true);
+  });
+
+  it('is warned of at the start', () => {
+    const warnings = saidAtStart
+      .map((line) => JSON.parse(line) as { level: number; msg: string })
+      .filter(({ level, msg }) => level === 40 && msg.startsWith('RATE_LIMIT_PER_MINUTE'));
+    expect(warnings.map(({ msg }) => msg)).toEqual([
+      'RATE_LIMIT_PER_MINUTE is 0: requests per address are not limited.',
+      'RATE_LIMIT_PER_MINUTE_USER is 0: requests per user are not limited.',
+    ]);
+  });
+});
+
+describeWithRedis('Two replicas on one store', () => {
+  let redis: RedisServer;
+  let replicas: readonly RunningPatchbay[];
+  beforeAll(async () => {
+    redis = await startRedis();
+    const environment = {
+      REDIS_URL: redis.url,
+      ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}`,
+      RATE_LIMIT_PER_MINUTE: '100',
+      RATE_LIMIT_PER_MINUTE_USER: '20',
+      TRUSTED_PROXIES: '127.0.0.0/8,::1',
+    };
+    const options = { environment, deadlines: LONG_DEADLINES };
+    replicas = [await startPatchbay(options), await startPatchbay(options)];
+  });
+  afterAll(async () => {
+    await Promise.all(replicas.map((replica) => replica.close()));
+    await redis.stop();
+  });
+
+  /** Of so many requests at once, half of them to each replica: how many were answered with which status. */
+  const statuses = async (atOnce: number, ask: (browser: Browser) => Promise<Answer>) => {
+    const browsers = replicas.map((replica) => replica.newBrowser());
+    const asked = browsers.flatMap((browser) => Array.from({ length: atOnce / 2 }, () => ask(browser)));
+    const answers = await Promise.all(asked);
+    const counts: Record<number, number> = {};
+    for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+    return counts;
+  };
+
+  it('serve exactly the limit of 500 parallel requests from one address', async () => {
+    const address = newAddress();
+    expect(await statuses(500, (browser) => knock(browser, address))).toEqual({ 401: 100, 429: 400 });
+  });
+
+  it('serve exactly the limit of parallel requests of one user, and as many of another', async () => {
+    for (const who of [ANN, BOB]) {
+      expect(await statuses(100, (browser) => connectionsOf(browser, who, newAddress()))).toEqual({ 200: 20, 429: 80 });
+    }
   });
 });

@@ -45,7 +45,7 @@ export const PROVEN_ELSEWHERE: readonly ProvenElsewhere[] = [
   {
     fault: '500 parallel from one IP over two replicas',
     target: 'exactly 100 pass',
-    test: 'test/e2e/rate-limits-shared.test.ts',
+    test: 'test/e2e/rate-limits.test.ts',
   },
   {
     fault: 'a record that was tampered with',
