@@ -181,13 +181,13 @@ describe('a provider that is down', () => {
 describe('a provider that is well', () => {
   it.each([400, 401, 403, 404, 409, 422, 429, 477])('may say %i as often as it likes', async (status) => {
     provider.answer = json({}, status);
-    expect(await outcomes(40)).toEqual(Array.from({ length: 40 }, () => status));
+    expect(await outcomes(15)).toEqual(Array.from({ length: 15 }, () => status));
     expect(stateOf()).toBe('closed');
   });
 
   it('is not thought ill of for callers that hang up', async () => {
     provider.answer = hang;
-    for (let call = 1; call <= 30; call += 1) {
+    for (let call = 1; call <= 15; call += 1) {
       const caller = new AbortController();
       const gone = client.call(request({ signal: caller.signal })).catch(() => undefined);
       await until(() => provider.requests.length === call);
@@ -199,7 +199,7 @@ describe('a provider that is well', () => {
 
   it('is not thought ill of for redirects, or for answers that are too long', async () => {
     provider.answer = inTurn(raw('', 302, { location: 'https://elsewhere.test' }), raw('x'.repeat(100)));
-    await outcomes(30, { maxBodyBytes: 99 });
+    await outcomes(15, { maxBodyBytes: 99 });
     expect(circuits.of('acme', 'api').state()).toMatchObject({ state: 'closed', failures: 0 });
   });
 
@@ -226,7 +226,7 @@ describe('a provider that is well', () => {
     provider.answer = (response, received) => (random() < 0.3 ? broken : fine)(response, received);
     const changes: CircuitState[] = [];
     circuits.onChange((state) => changes.push(state));
-    const seen = await outcomes(300, { repeatable: 'freely' });
+    const seen = await outcomes(150, { repeatable: 'freely' });
     expect(seen).toEqual(seen.map(() => ([1, 2, 3].some(() => sameRandom() >= 0.3) ? 200 : 500)));
     expect(seen.filter((status) => status === 200).length / seen.length).toBeCloseTo(0.973, 1);
     expect(changes).toEqual([]);
