@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { registry } from '../../src/integrations/registry.ts';
 import { loadAll } from '../support/load-all.ts';
-import { OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { LONG_DEADLINES, OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 import { askingForAll } from './item-scopes.ts';
 import { LISTED_BY_SDK } from './sdk-listings.ts';
 
@@ -14,7 +14,7 @@ const AIRTABLE = { basesPageSize: 2, bases: 3, tablesPerBase: 2, recordsPerTable
 describe('A load', () => {
   let patchbay: RunningPatchbay;
   beforeAll(async () => {
-    patchbay = await startPatchbay({ sandbox: { items: ITEMS, airtable: AIRTABLE } });
+    patchbay = await startPatchbay({ sandbox: { items: ITEMS, airtable: AIRTABLE }, deadlines: LONG_DEADLINES });
   });
   afterAll(() => patchbay.close());
 

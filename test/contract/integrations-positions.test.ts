@@ -4,7 +4,7 @@ import { Secret } from '../../src/errors/secret.ts';
 import { registry } from '../../src/integrations/registry.ts';
 import type { Answer, Browser } from '../support/http-browser.ts';
 import { streamWhole } from '../support/load-all.ts';
-import { OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { LONG_DEADLINES, OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 
 const OTHER = { ...OWNER, user_id: 'bob' };
 const SINCE = '2026-01-01T00:00:00Z';
@@ -12,15 +12,19 @@ const ACCEPT = { 'a page': 'application/json', 'a stream': 'application/x-ndjson
 
 type Position = Readonly<Record<'cursor' | 'checkpoint', string>>;
 
+let patchbay: RunningPatchbay;
+beforeAll(async () => {
+  patchbay = await startPatchbay({ deadlines: LONG_DEADLINES });
+});
+afterAll(() => patchbay.close());
+
 describe.each(registry.map(({ descriptor }) => descriptor))('Where a load of $name goes on', (descriptor) => {
   const { name, itemTypes, defaultItemTypes } = descriptor;
-  let patchbay: RunningPatchbay;
   let browser: Browser;
   let connectionIds: readonly string[];
   let given: Position;
 
   beforeAll(async () => {
-    patchbay = await startPatchbay();
     browser = patchbay.newBrowser();
     await browser.connect(name, OTHER);
     const { authorization_url } = await browser.begin(name, OWNER);
@@ -28,12 +32,12 @@ describe.each(registry.map(({ descriptor }) => descriptor))('Where a load of $na
     await browser.arrive(await browser.decide(authorization_url, 'approve', { account }));
     await browser.connect(name, OWNER);
     const { json } = await browser.get(`/connections?user_id=${OWNER.user_id}&org_id=${OWNER.org_id}`);
-    connectionIds = (json['connections'] as { connection_id: string }[]).map((one) => one.connection_id);
+    const connections = json['connections'] as { connection_id: string; integration: string }[];
+    connectionIds = connections.filter((one) => one.integration === name).map((one) => one.connection_id);
     const { json: page } = await browser.post(`/integrations/${name}/load`, { ...OWNER, page_size: 1 });
     const { checkpoint } = await streamWhole(browser, name, OWNER);
     given = { cursor: String(page['next_cursor']), checkpoint };
   });
-  afterAll(() => patchbay.close());
 
   const load = (query: Record<string, unknown>, accept: string = ACCEPT['a page']): Promise<Answer> =>
     browser.call('POST', `/integrations/${name}/load`, { ...OWNER, ...query }, { accept });

@@ -3,8 +3,11 @@ import { registry } from '../../src/integrations/registry.ts';
 import { clockStandsStill, onlyTheDateIsFake } from '../support/fake-date.ts';
 import type { Answer, Browser } from '../support/http-browser.ts';
 import { loadAll, type Item } from '../support/load-all.ts';
-import { OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { LONG_DEADLINES, OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
+
+/** A call may last as long as a slow machine makes it, but no provider that asks to wait for a minute is waited for. */
+const DEADLINES = { ...LONG_DEADLINES, outbound: { ...LONG_DEADLINES.outbound, callTimeoutMs: 60_000 } };
 
 /** What the callback page tells whoever waits for it. */
 function told(page: Answer): Record<string, unknown> {
@@ -20,7 +23,7 @@ let owner: { readonly user_id: string; readonly org_id: string };
 let count = 0;
 
 beforeAll(async () => {
-  patchbay = await startPatchbay({ sandbox: { items: 5 } });
+  patchbay = await startPatchbay({ sandbox: { items: 5 }, deadlines: DEADLINES });
   control = new SandboxControl(patchbay.sandbox);
 });
 afterAll(() => patchbay.close());

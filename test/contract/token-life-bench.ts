@@ -11,7 +11,7 @@ import {
 import type { Environment } from '../../src/config/load-config.ts';
 import type { SandboxOptions } from '../../sandbox/sandbox.ts';
 import type { Answer } from '../support/http-browser.ts';
-import { freePort, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { freePort, LONG_DEADLINES, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 import { newClient, type SignedCaller } from '../support/signed-caller.ts';
 
@@ -103,6 +103,7 @@ export class TokenLifeBench {
         ...throughGate(`http://127.0.0.1:${port}`, gate.url),
         ...environment,
       },
+      deadlines: LONG_DEADLINES,
     });
     const control = new SandboxControl(patchbay.sandbox);
     this.#running = { patchbay, control, gate, backend: await newClient(patchbay) };
