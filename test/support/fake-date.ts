@@ -20,6 +20,12 @@ export function onlyTimeoutsAreFake(): void {
   jest.useFakeTimers({ doNotFake: TIMERS.filter((timer) => !faked.includes(timer)) });
 }
 
+/** `setInterval` fires only when `jest.advanceTimersByTime()` is called; everything else runs on. Until `jest.useRealTimers()`. */
+export function onlyIntervalsAreFake(): void {
+  const faked: readonly Timer[] = ['setInterval', 'clearInterval'];
+  jest.useFakeTimers({ doNotFake: TIMERS.filter((timer) => !faked.includes(timer)) });
+}
+
 /** `performance.now()` stands still until `pass` moves it. Until `jest.restoreAllMocks()`. */
 export function clockStandsStill(): { readonly pass: (ms: number) => void } {
   let now = Math.ceil(performance.now());
