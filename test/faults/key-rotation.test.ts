@@ -14,6 +14,7 @@ import { CommandLine, type Started } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
 import { Browser } from '../support/http-browser.ts';
+import { preloaded } from '../support/preloaded.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
 import { Replica } from '../support/replica.ts';
 import { hmacSigner } from '../support/request-signer.ts';
@@ -59,7 +60,7 @@ describeWithRedis('The encryption key of two replicas that serve', () => {
   let accounts: readonly Account[];
   let store: RedisKeyValueStore;
   let unused: readonly RecordKey[];
-  let load: SteadyLoad;
+  let running: SteadyLoad | undefined;
 
   const cli = (changes: Record<string, string>): CommandLine =>
     new CommandLine({ environment: { ...environment, ...changes }, cwd: folder.path });
@@ -67,7 +68,7 @@ describeWithRedis('The encryption key of two replicas that serve', () => {
     ((await cli(changes).json(['keys', 'status'])) as { keys: readonly KeyShown[] }).keys;
   const sealedUnder = (id: string, among: readonly KeyShown[]): number =>
     Object.values(among.find(({ key_id }) => key_id === id)?.records ?? {}).reduce((sum, count) => sum + count, 0);
-  const oneByOne = async (changes: Record<string, string>): Promise<void> => {
+  const oneByOne = async (load: SteadyLoad, changes: Record<string, string>): Promise<void> => {
     for (const replica of replicas) {
       const before = load.answered;
       await replica.restart(changes);
@@ -100,6 +101,7 @@ describeWithRedis('The encryption key of two replicas that serve', () => {
       ENCRYPTION_KEYS: OLD,
       RATE_LIMIT_PER_MINUTE: '0',
       RATE_LIMIT_PER_MINUTE_USER: '0',
+      NODE_OPTIONS: preloaded('patient-store'),
     };
     replicas = [await Replica.start(environment, folder.path), await Replica.start(environment, folder.path)];
     const permissions = 'tokens:read,connections:read,items:read';
@@ -113,7 +115,7 @@ describeWithRedis('The encryption key of two replicas that serve', () => {
     proxy.spoil({ delayMs: REDIS_DELAY_MS });
   });
   afterAll(async () => {
-    await load.stop().catch(() => undefined);
+    await running?.stop().catch(() => undefined);
     await Promise.all(replicas.map((replica) => replica.stop('SIGKILL')));
     await store.close();
     await proxy.close();
@@ -126,17 +128,18 @@ describeWithRedis('The encryption key of two replicas that serve', () => {
     'keys are changed under load, the rotation and replicas killed at random',
     'five steps, and not one request fails to open a connection',
     async (report) => {
-      load = new SteadyLoad(replicas.length, (replica, call) => {
+      const load = new SteadyLoad(replicas.length, (replica, call) => {
         const account = accounts[call % accounts.length];
         if (account === undefined) throw new Error('Nothing is connected.');
         return credentials(replica, account);
       });
+      running = load;
 
       // 1. Every replica can open what the new key seals, before anything is.
-      await oneByOne(STEP_1);
+      await oneByOne(load, STEP_1);
       expect(sealedUnder('new', await keys(STEP_1))).toBe(0);
       // 2. The new key seals.
-      await oneByOne(STEP_2);
+      await oneByOne(load, STEP_2);
       // 3. What the old one sealed is sealed anew, however often it is interrupted.
       let struckInTheMiddle = 0;
       for (let kill = 0; kill < KILLS; kill += 1) {
@@ -151,7 +154,7 @@ describeWithRedis('The encryption key of two replicas that serve', () => {
       expect([sealedUnder('old', found), sealedUnder('new', found)]).toEqual([0, CONNECTIONS + UNUSED + 1]);
       expect(await textOfRedis(redis.url)).not.toContain('pb1.old.');
       // 5. It goes.
-      await oneByOne(STEP_5);
+      await oneByOne(load, STEP_5);
 
       const statuses = await load.stop();
       report.say(`${statuses[200] ?? 0} requests answered 200`);

@@ -4,6 +4,7 @@ import { ensureBuilt } from '../support/built-programs.ts';
 import { eventually } from '../support/eventually.ts';
 import { Browser } from '../support/http-browser.ts';
 import { OWNER } from '../support/patchbay.ts';
+import { preloaded } from '../support/preloaded.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
 import type { Replica } from '../support/replica.ts';
 import { Replicas } from '../support/replicas.ts';
@@ -60,7 +61,12 @@ describeWithRedis('A replica that ends with streams open', () => {
     redis = await startRedis();
     sandbox = await startSandbox({ rateLimits: false, items: ITEMS, airtable: RECORDS });
     control = new SandboxControl(sandbox);
-    replicas = new Replicas(redis.url, { DEMO: 'true', SANDBOX_URL: sandbox.url, REFRESH_AHEAD: 'false' });
+    replicas = new Replicas(redis.url, {
+      DEMO: 'true',
+      SANDBOX_URL: sandbox.url,
+      REFRESH_AHEAD: 'false',
+      NODE_OPTIONS: preloaded('patient-store'),
+    });
     key = await replicas.newClient();
     [one, other] = [await replicas.start(), await replicas.start()];
     for (const integration of ['hubspot', 'airtable']) await new Browser(other.url).connect(integration, OWNER);

@@ -9,6 +9,7 @@ import { eventually } from '../support/eventually.ts';
 import { onlyTheDateIsFake } from '../support/fake-date.ts';
 import type { Answer, Browser } from '../support/http-browser.ts';
 import { OWNER } from '../support/patchbay.ts';
+import { preloaded } from '../support/preloaded.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 import { fault, ms, timed } from './fault-row.ts';
@@ -56,6 +57,7 @@ describeWithRedis('A replica whose clock is wrong', () => {
       SANDBOX_URL: sandbox.url,
       REDIS_URL: redis.url,
       ENCRYPTION_KEYS: `first:${randomBytes(32).toString('base64')}`,
+      NODE_OPTIONS: preloaded('patient-store'),
     };
     right = await ServiceProcess.start(environment);
   });
@@ -69,7 +71,7 @@ describeWithRedis('A replica whose clock is wrong', () => {
   const startWrong = (shiftMs: number, more: Record<string, string> = {}): Promise<ServiceProcess> =>
     ServiceProcess.start({
       ...environment,
-      NODE_OPTIONS: `--import=${PRELOAD}`,
+      NODE_OPTIONS: `${preloaded('patient-store')} --import=${PRELOAD}`,
       CLOCK_SHIFT_MS: String(shiftMs),
       ...more,
     });
