@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.ts';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
 import { Browser as HttpBrowser } from '../support/http-browser.ts';
 import { loadAll } from '../support/load-all.ts';
-import { pictureEverywhere } from '../support/page-looks.ts';
+import { expectGoodLooks } from '../support/page-looks.ts';
 import type { Visit, VisitOptions } from '../support/page-visit.ts';
 import { freePort, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 
@@ -71,7 +71,7 @@ describeWithChromium('The page, loading items', () => {
         () => types.count(),
         (seen) => seen === 4,
       );
-      await pictureEverywhere(ann, 'explore-loading');
+      await expectGoodLooks(ann, 'explore-loading');
       await ann.page.getByTestId('items-stop').click();
       await ann.panel('hubspot', 'stopped').waitFor();
       const had = await count();
@@ -96,7 +96,7 @@ describeWithChromium('The page, loading items', () => {
       await waiting.waitFor();
       expect(await waiting.textContent()).toMatch(/broke off. What is loaded stays; next try in \d+ s/);
       expect(await count()).toBeGreaterThan(0);
-      await pictureEverywhere(ann, 'explore-cut');
+      await expectGoodLooks(ann, 'explore-cut');
       await stage.control.clearFaults();
       proxy.spoil({});
       await ann.page.getByTestId('items-go-on-now').click();
@@ -145,7 +145,7 @@ describeWithChromium('The page, loading items', () => {
     expect(await ann.page.locator('[data-testid=type-progress][data-type=ticket]').getAttribute('data-state')).toBe(
       'failed',
     );
-    await pictureEverywhere(ann, 'explore-partial');
+    await expectGoodLooks(ann, 'explore-partial');
     await stage.control.reset();
     await failures.getByTestId('items-retry-missing').click();
     await ann.panel('hubspot', 'done').locator(`[data-testid=items-count][data-count="${all.length}"]`).waitFor();
@@ -159,7 +159,7 @@ describeWithChromium('The page, loading items', () => {
     await stage.control.fault({ provider: 'slack', endpoint: 'api', mode: 'status', status: 400 });
     await ann.beginLoad('slack');
     await ann.panel('slack', 'failed').waitFor();
-    await pictureEverywhere(ann, 'explore-failed');
+    await expectGoodLooks(ann, 'explore-failed');
   });
 
   it('shows an earlier load while the provider is away, marked as such, and the current one once it is back', async () => {
@@ -175,7 +175,7 @@ describeWithChromium('The page, loading items', () => {
     expect(await stale.textContent()).toMatch(/Not current.*Slack can't be reached.*loaded on .*\d/);
     await rows().first().waitFor();
     expect(await count()).toBe(100);
-    await pictureEverywhere(ann, 'explore-stale');
+    await expectGoodLooks(ann, 'explore-stale');
     await stage.control.reset();
     // Slack is tried again when its circuit lets somebody.
     await ann.panel('slack', 'done').waitFor();
@@ -190,7 +190,7 @@ describeWithChromium('The page, loading items', () => {
       await ann.connect('slack');
       expect(await ann.load('slack')).toBe(0);
       expect(await ann.panel('slack', 'done').textContent()).toContain('There are no items in this account.');
-      await pictureEverywhere(ann, 'explore-empty');
+      await expectGoodLooks(ann, 'explore-empty');
     } finally {
       await empty.close();
     }

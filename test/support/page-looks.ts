@@ -1,36 +1,32 @@
 import { expect } from '@jest/globals';
-import axe from 'axe-core';
+import { colorViolations, violations } from './axe.ts';
 import type { Visit } from './page-visit.ts';
 
 const LOOKS = [
-  { suffix: 'light', colorScheme: 'light', viewport: { width: 1280, height: 800 }, isJudged: true },
-  { suffix: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 }, isJudged: true },
-  { suffix: 'small', colorScheme: 'light', viewport: { width: 360, height: 740 }, isJudged: false },
+  { suffix: 'light', colorScheme: 'light', viewport: { width: 1280, height: 800 }, judge: violations },
+  { suffix: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 }, judge: colorViolations },
+  { suffix: 'small', colorScheme: 'light', viewport: { width: 360, height: 740 }, judge: () => [] },
 ] as const;
 
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-/** Pictures of what the page shows now in both themes, which may break no rule of WCAG, and on a small screen. */
-export async function pictureEverywhere(visit: Visit, name: string): Promise<void> {
-  for (const { suffix, colorScheme, viewport, isJudged } of LOOKS) {
-    await visit.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await visit.page.setViewportSize(viewport);
+/** Fails if the page violates WCAG 2.2 AA in light or in dark, or is wider than its window, also on a small screen. */
+export async function expectGoodLooks(visit: Visit, name: string): Promise<void> {
+  const { page } = visit;
+  for (const { suffix, colorScheme, viewport, judge } of LOOKS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(viewport);
     await visit.picture(`${name}-${suffix}`);
-    if (isJudged) await expectNoViolations(visit);
-    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-    expect([name, suffix, await visit.page.evaluate(overflow)]).toEqual([name, suffix, 0]);
+    expect([name, suffix, await judge(page)]).toEqual([name, suffix, []]);
+    expect([name, suffix, await overflow(visit)]).toEqual([name, suffix, 0]);
   }
-  await visit.page.emulateMedia({ colorScheme: 'light' });
-  await visit.page.setViewportSize(LOOKS[0].viewport);
+  await page.emulateMedia({ colorScheme: LOOKS[0].colorScheme });
+  await page.setViewportSize(LOOKS[0].viewport);
 }
 
 export async function expectNoViolations(visit: Visit): Promise<void> {
-  // In each of its documents once: a journey may have reloaded.
-  if (!(await visit.page.evaluate('"axe" in window'))) await visit.page.evaluate(axe.source);
-  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`;
-  const violations = await visit.page.evaluate<readonly Violation[]>(`${run}.then(({ violations }) => violations)`);
-  expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
+  expect(await violations(visit.page)).toEqual([]);
+}
+
+/** By how many pixels the page is wider than its window. */
+export function overflow({ page }: Visit): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }

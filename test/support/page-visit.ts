@@ -18,6 +18,8 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly connected?: readonly string[];
   /** Runs in every page of the visit before its own scripts. */
   readonly script?: string;
+  /** Called before the page is opened, e.g. to route its requests or to install a clock. */
+  readonly prepare?: (visit: Visit) => Promise<void>;
   /** The address that is opened first; by default the page's own. */
   readonly address?: string;
   /** Test id of what shows that the page is there; by default a button to connect with. */
@@ -34,6 +36,15 @@ const SCREENSHOTS = join(import.meta.dirname, '..', '..', 'test-output');
 const PICTURED_HEIGHT = 2000;
 /** They take a third of the browser suites' time, and no test depends on them. */
 const TAKES_PICTURES = process.env['PICTURES'] === '1';
+/**
+ * No animations: without a GPU, drawing them takes a tenth of a visit's processor time. No transitions: axe would judge colours
+ * that are halfway to those of another colour scheme.
+ */
+const NO_ANIMATIONS = `{
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('*, ::before, ::after { animation: none !important; transition: none !important; }');
+  document.adoptedStyleSheets = [sheet];
+}`;
 let visits = 0;
 
 /** One person at the page, in a browser context of their own. */
@@ -52,19 +63,22 @@ export class Visit {
 
   static async begin(browser: Browser, patchbay: RunningPatchbay, options: VisitOptions = {}): Promise<Visit> {
     const { owner = { user_id: `person-${(visits += 1)}`, org_id: 'browsers' }, ...others } = options;
-    const { script, address = patchbay.url, arrival, connected = [], ...contextOptions } = others;
+    const { script, prepare, address = patchbay.url, arrival, connected = [], ...contextOptions } = others;
     const elsewhere = patchbay.newBrowser();
     for (const integration of connected) await elsewhere.connect(integration, { ...owner });
     const chosen = { userId: owner.user_id, orgId: owner.org_id };
     const localStorage = [{ name: 'patchbay.owner', value: JSON.stringify(chosen) }];
     const context = await browser.newContext({
       storageState: { cookies: [], origins: [{ origin: patchbay.url, localStorage }] },
+      reducedMotion: 'reduce',
       ...contextOptions,
     });
     context.setDefaultTimeout(HANG_MS);
+    await context.addInitScript(NO_ANIMATIONS);
     if (script !== undefined) await context.addInitScript(script);
     const witness = new PageWitness(context, patchbay.url);
     const visit = new Visit(await context.newPage(), witness, owner);
+    await prepare?.(visit);
     await visit.page.goto(address);
     if (arrival === undefined) await connectable(visit.page);
     else await visit.page.getByTestId(arrival).waitFor();
