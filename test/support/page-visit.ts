@@ -22,8 +22,22 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly prepare?: (visit: Visit) => Promise<void>;
   /** The address that is opened first; by default the page's own. */
   readonly address?: string;
-  /** Test id of what shows that the page is there; by default a button to connect with. */
-  readonly arrival?: string;
+  /** Test id of what shows that the page is there, or a function that waits for it; by default a button to connect with. */
+  readonly arrival?: string | ((page: Page) => Promise<unknown>);
+}
+
+/** A script. Chromium closes a window with one page of history, whoever opened it; with this a test can look at it. */
+export const STAY_OPEN = 'window.close = () => undefined;';
+
+/** A script: a page that can't open windows. */
+export const NO_POPUPS = 'window.open = () => null;';
+
+/** The element that has the focus. */
+export interface Focused {
+  readonly tag: string;
+  readonly id: string;
+  readonly testId: string | null;
+  readonly text: string;
 }
 
 /** What IndexedDB holds of a session, without its key: a key can't leave the browser. */
@@ -63,7 +77,14 @@ export class Visit {
 
   static async begin(browser: Browser, patchbay: RunningPatchbay, options: VisitOptions = {}): Promise<Visit> {
     const { owner = { user_id: `person-${(visits += 1)}`, org_id: 'browsers' }, ...others } = options;
-    const { script, prepare, address = patchbay.url, arrival, connected = [], ...contextOptions } = others;
+    const {
+      script,
+      prepare,
+      address = patchbay.url,
+      arrival = connectable,
+      connected = [],
+      ...contextOptions
+    } = others;
     const elsewhere = patchbay.newBrowser();
     for (const integration of connected) await elsewhere.connect(integration, { ...owner });
     const chosen = { userId: owner.user_id, orgId: owner.org_id };
@@ -80,8 +101,8 @@ export class Visit {
     const visit = new Visit(await context.newPage(), witness, owner);
     await prepare?.(visit);
     await visit.page.goto(address);
-    if (arrival === undefined) await connectable(visit.page);
-    else await visit.page.getByTestId(arrival).waitFor();
+    if (typeof arrival === 'string') await visit.page.getByTestId(arrival).waitFor();
+    else await arrival(visit.page);
     return visit;
   }
 
@@ -116,7 +137,7 @@ export class Visit {
 
   async popupAfter(button: Locator): Promise<Page> {
     const [popup] = await Promise.all([this.page.waitForEvent('popup'), button.click()]);
-    await popup.getByRole('button', { name: 'Approve' }).waitFor();
+    await approvable(popup);
     return popup;
   }
 
@@ -191,6 +212,11 @@ export class Visit {
     return tab;
   }
 
+  focused(): Promise<Focused> {
+    return this.page.evaluate<Focused>(`({ tag: document.activeElement.tagName, id: document.activeElement.id,
+      testId: document.activeElement.dataset.testid ?? null, text: document.activeElement.textContent })`);
+  }
+
   keptSessions(): Promise<KeptSession[]> {
     return withSessions(this.page, `all.map(({ kind, sessionId }) => ({ kind, sessionId }))`);
   }
@@ -221,6 +247,11 @@ export async function pictures(visit: Visit, name: string): Promise<void> {
 
 export async function decide(page: Page, decision: 'Approve' | 'Deny'): Promise<void> {
   await page.getByRole('button', { name: decision }).click();
+}
+
+/** Waits for a provider's consent page. */
+export async function approvable(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Approve' }).waitFor();
 }
 
 /** Waits until there is something to connect. */
