@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import { Redis } from 'ioredis';
 import type { Lease } from '../../src/storage/key-value-store.ts';
 import { RedisKeyValueStore } from '../../src/storage/redis/redis-key-value-store.ts';
+import { HANG_MS } from '../support/eventually.ts';
 import { describeWithRedis, type RedisServer, startRedis } from '../support/redis-server.ts';
 
 const UNAVAILABLE = { code: 'storage_unavailable' };
@@ -22,7 +23,7 @@ describeWithRedis('A Redis that is full and evicts nothing', () => {
   beforeAll(async () => {
     server = await startRedis({ args: ['--maxmemory-policy', 'noeviction'] });
     admin = new Redis(server.url, { disconnectTimeout: 100 });
-    store = RedisKeyValueStore.open({ mode: 'url', url: server.url });
+    store = RedisKeyValueStore.open({ mode: 'url', url: server.url }, HANG_MS);
   });
   afterAll(async () => {
     await store.close();
@@ -49,25 +50,25 @@ describeWithRedis('A Redis that is full and evicts nothing', () => {
   }
 
   it('keeps nothing of what it refuses, and changes nothing', async () => {
-    const held = await store.acquireLease(`${partition}/held`, 60_000);
+    const held = await store.acquireLease(`${partition}/held`, 600_000);
     await store.put(at('once'), 'x');
-    await store.put(at('soon-gone'), 'x', { ttlSeconds: 60 });
+    await store.put(at('soon-gone'), 'x', { ttlSeconds: 600 });
     await store.schedule(partition, 'member', 1);
-    await store.hitSlidingWindow(partition, 10, 60_000);
+    await store.hitSlidingWindow(partition, 10, 600_000);
     const before = await everything();
     await admin.config('SET', 'maxmemory', '1');
     const refused = {
       put: () => store.put(at('once'), 'y'),
-      'put, to end soon': () => store.put(at('soon-gone'), 'y', { ttlSeconds: 60 }),
-      'put, anew': () => store.put(at('new'), 'y', { ttlSeconds: 60 }),
+      'put, to end soon': () => store.put(at('soon-gone'), 'y', { ttlSeconds: 600 }),
+      'put, anew': () => store.put(at('new'), 'y', { ttlSeconds: 600 }),
       putIfAbsent: () => store.putIfAbsent(at('new'), 'y'),
-      compareAndSet: () => store.compareAndSet(at('once'), 1, 'y', { ttlSeconds: 60 }),
-      acquireLease: () => store.acquireLease(partition, 60_000),
+      compareAndSet: () => store.compareAndSet(at('once'), 1, 'y', { ttlSeconds: 600 }),
+      acquireLease: () => store.acquireLease(partition, 600_000),
       schedule: () => store.schedule(partition, 'another', 1),
       claimDue: () => store.claimDue(partition, 1, 10, 2),
-      hitSlidingWindow: () => store.hitSlidingWindow(partition, 10, 60_000),
-      'hitSlidingWindow, anew': () => store.hitSlidingWindow(`${partition}/new`, 10, 60_000),
-      holdWindow: () => store.holdWindow(partition, 60_000),
+      hitSlidingWindow: () => store.hitSlidingWindow(partition, 10, 600_000),
+      'hitSlidingWindow, anew': () => store.hitSlidingWindow(`${partition}/new`, 10, 600_000),
+      holdWindow: () => store.holdWindow(partition, 600_000),
     };
     for (const [name, operation] of Object.entries(refused)) {
       const answer = await operation().catch((error: unknown) => error);
@@ -75,7 +76,7 @@ describeWithRedis('A Redis that is full and evicts nothing', () => {
       expect({ name, kept: await everything() }).toEqual({ name, kept: before });
     }
     // What makes room, or takes none, goes on.
-    expect(await store.renewLease(held!, 60_000)).toBe(true);
+    expect(await store.renewLease(held!, 600_000)).toBe(true);
     expect((await store.list(COLLECTION, partition)).map(({ id }) => id)).toEqual(['once', 'soon-gone']);
     expect(await store.take(at('once'))).toEqual({ value: 'x', version: 1 });
     expect(await store.unschedule(partition, 'member')).toBe(true);

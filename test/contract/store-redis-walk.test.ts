@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { RedisKeyValueStore } from '../../src/storage/redis/redis-key-value-store.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, HANG_MS } from '../support/eventually.ts';
 import { startRedisCluster } from '../support/redis-cluster-node.ts';
 import { describeWithRedis, type RedisServer, startRedis } from '../support/redis-server.ts';
 
-const PATIENT_MS = 10_000;
 const IDS = Array.from({ length: 300 }, (_, number) => `id-${number}`);
 
 async function fill(store: RedisKeyValueStore): Promise<void> {
@@ -36,7 +35,7 @@ describeWithRedis('A walk over a Redis cluster', () => {
   beforeAll(async () => {
     nodes = await startRedisCluster(3);
     const [first] = nodes;
-    store = RedisKeyValueStore.open({ mode: 'cluster', nodes: [{ host: '127.0.0.1', port: first!.port }] }, PATIENT_MS);
+    store = RedisKeyValueStore.open({ mode: 'cluster', nodes: [{ host: '127.0.0.1', port: first!.port }] }, HANG_MS);
   });
   afterAll(async () => {
     await store.close();
@@ -59,7 +58,7 @@ describeWithRedis('A walk over Redis', () => {
   let store: RedisKeyValueStore;
   beforeAll(async () => {
     server = await startRedis({ appendOnly: true });
-    store = RedisKeyValueStore.open({ mode: 'url', url: server.url }, PATIENT_MS);
+    store = RedisKeyValueStore.open({ mode: 'url', url: server.url }, HANG_MS);
   });
   afterAll(async () => {
     await store.close();
@@ -89,7 +88,7 @@ describeWithRedis('A walk over Redis', () => {
   it('goes on where INFO is not allowed', async () => {
     const admin = new Redis(server.url);
     await admin.call('ACL', 'SETUSER', 'walker', 'on', '>pw', '~*', '+@all');
-    const other = RedisKeyValueStore.open({ mode: 'url', url: server.url.replace('//', '//walker:pw@') }, PATIENT_MS);
+    const other = RedisKeyValueStore.open({ mode: 'url', url: server.url.replace('//', '//walker:pw@') }, HANG_MS);
     await other.ping();
     await admin.call('ACL', 'SETUSER', 'walker', '-info');
     admin.disconnect();

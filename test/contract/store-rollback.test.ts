@@ -6,6 +6,7 @@ import type { KeyValueStore, RecordKey, StoredRecord } from '../../src/storage/k
 import { RedisKeyValueStore } from '../../src/storage/redis/redis-key-value-store.ts';
 import { openDatabase } from '../../src/storage/sqlite/sqlite-database.ts';
 import { SqliteKeyValueStore } from '../../src/storage/sqlite/sqlite-key-value-store.ts';
+import { HANG_MS } from '../support/eventually.ts';
 import { describeWithRedis, type RedisServer, startRedis } from '../support/redis-server.ts';
 
 /*
@@ -52,7 +53,7 @@ describeWithRedis('An older value put back by hand into Redis', () => {
   beforeAll(async () => {
     server = await startRedis();
     admin = new Redis(server.url);
-    store = RedisKeyValueStore.open({ mode: 'url', url: server.url }, 10_000);
+    store = RedisKeyValueStore.open({ mode: 'url', url: server.url }, HANG_MS);
   });
   afterAll(async () => {
     await store.close();

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SqliteKeyValueStore } from '../../src/storage/sqlite/sqlite-key-value-store.ts';
+import { newStoreFolder } from '../support/store-folder.ts';
 
 const KEY = { collection: 'connection', partition: 'owner', id: 'one' };
 const UNAVAILABLE = { code: 'storage_unavailable', details: { retry_after: 2 } };
@@ -16,7 +16,7 @@ let path: string;
 const opened: (SqliteKeyValueStore | DatabaseSync)[] = [];
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'patchbay-sqlite-'));
+  directory = newStoreFolder();
   path = join(directory, 'data', 'store.db');
 });
 
@@ -131,9 +131,10 @@ describe('The SQLite file', () => {
   });
 
   it('is readable and holds every acknowledged write after kill -9', async () => {
-    const acknowledged = await runWriter('', 1000, 200, 300);
+    // More records than it can write until it is killed.
+    const acknowledged = await runWriter('', 1_000_000, 200, 300);
     expect(acknowledged.length).toBeGreaterThanOrEqual(300);
-    expect(acknowledged.length).toBeLessThan(1000);
+    expect(acknowledged.length).toBeLessThan(1_000_000);
     await expectWholeWith(acknowledged);
   });
 

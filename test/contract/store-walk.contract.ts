@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { RecordKey, WalkedRecord } from '../../src/storage/key-value-store.ts';
-import { LONG, SHORT, type StoreSuite } from './store-suite.ts';
+import { LONG, LONG_MS, SHORT, SHORT_MS, type StoreSuite } from './store-suite.ts';
 
 /** Pages that a walk over the few records of a test never needs: it doesn't end. */
 const TOO_MANY_PAGES = 10_000;
@@ -54,11 +54,11 @@ export function describeWalks(suite: StoreSuite): void {
     it('tells how long a record still lives', async () => {
       await suite.store.put(recordAt('ends'), 'x', LONG);
       await suite.store.put(recordAt('stays'), 'x');
-      suite.advance(1000);
+      await suite.advance(SHORT_MS);
       const lives = new Map((await walk(10)).map(({ key, ttlSeconds }) => [key.id, ttlSeconds]));
       expect(lives.get('stays')).toBeUndefined();
-      expect(lives.get('ends')).toBeGreaterThan(LONG.ttlSeconds - 600);
-      expect(lives.get('ends')).toBeLessThanOrEqual(LONG.ttlSeconds);
+      expect(lives.get('ends')).toBeGreaterThan(LONG.ttlSeconds - 2 * SHORT.ttlSeconds);
+      expect(lives.get('ends')).toBeLessThanOrEqual(LONG.ttlSeconds - SHORT.ttlSeconds);
     });
 
     it('passes by what expired, was deleted or was taken', async () => {
@@ -76,18 +76,18 @@ export function describeWalks(suite: StoreSuite): void {
       await suite.store.put({ ...recordAt('b'), collection: `more-${collection}` }, 'x');
       await suite.store.put({ collection: 'other', partition: collection, id: collection }, 'x');
       const name = `a:${collection}:b`;
-      await suite.store.acquireLease(name, 60_000);
+      await suite.store.acquireLease(name, LONG_MS);
       await suite.store.schedule(name, name, 1);
-      await suite.store.hitSlidingWindow(name, 1, 60_000);
+      await suite.store.hitSlidingWindow(name, 1, LONG_MS);
       expect(await walk(1000)).toEqual([{ key: recordAt('mine'), value: 'x', version: 1 }]);
     });
 
     it.each(['lease', 'fence', 'due', 'window'])(
       'finds no keys of the store itself as records of "%s"',
       async (kind) => {
-        await suite.store.acquireLease(suite.partition, 60_000);
+        await suite.store.acquireLease(suite.partition, LONG_MS);
         await suite.store.schedule(suite.partition, 'member', 1);
-        await suite.store.hitSlidingWindow(suite.partition, 1, 60_000);
+        await suite.store.hitSlidingWindow(suite.partition, 1, LONG_MS);
         expect((await suite.store.walk(kind, 500)).records).toEqual([]);
       },
     );

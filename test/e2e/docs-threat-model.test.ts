@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const text = readFileSync(join(ROOT, 'docs', 'threat-model.md'), 'utf8');
 
 /** Each file that is cited, with the parts of titles that follow it. */
-const citations = [...text.matchAll(/`((?:src|test)\/[\w./-]+\.(?:spec|test)\.ts)`((?:,? “[^”]+”)+)/g)].flatMap(
+const citations = [...text.matchAll(/`((?:src|test)\/[\w./-]+\.(?:spec|test|suite)\.ts)`((?:,? “[^”]+”)+)/g)].flatMap(
   ([, file = '', titles = '']) => [...titles.matchAll(/“([^”]+)”/g)].map(([, title = '']) => ({ file, title })),
 );
 
@@ -23,7 +23,7 @@ describe('The threat model', () => {
       Object.keys(methods).map((method) => `\`${method.toUpperCase()} ${generalised(path)}\``),
     );
     const untold = endpoints.filter(
-      (name) => !rows.some((row) => row.includes(name) && /\.(?:spec|test)\.ts`/.test(row)),
+      (name) => !rows.some((row) => row.includes(name) && /\.(?:spec|test|suite)\.ts`/.test(row)),
     );
     expect(untold).toEqual([]);
   });

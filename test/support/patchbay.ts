@@ -17,10 +17,10 @@ export const LONG_DEADLINES = {
   redisCommandMs: 120_000,
   rateLimitHitMs: 30_000,
   outbound: {
-    connectTimeoutMs: 120_000,
-    headersTimeoutMs: 120_000,
-    attemptTimeoutMs: 120_000,
-    callTimeoutMs: 240_000,
+    connectTimeoutMs: 600_000,
+    headersTimeoutMs: 600_000,
+    attemptTimeoutMs: 600_000,
+    callTimeoutMs: 600_000,
   },
 } satisfies Deadlines;
 
