@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import {
-  ensureBuilt,
-  type Ended,
-  type Folder,
-  Program,
-  temporaryFolder,
-} from '../support/built-programs.ts';
+import { ensureBuilt, type Ended, type Folder, Program, temporaryFolder } from '../support/built-programs.ts';
 import { freePort } from '../support/free-port.ts';
 
 const FAILED: Ended = { code: 1, signal: null };
