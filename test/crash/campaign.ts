@@ -28,17 +28,17 @@ type Struck = (() => Promise<Round>) | undefined;
 
 /**
  * Every step of every work; then, up to so many kills in all, others at random.
- * @param half of the blows that are struck where no number is asked for
+ * @param planned which blows are struck where no number is asked for
  * @param seals of the same kind of store, for rotations: they have all its records, and the time that leases take to end
  */
 export async function runCampaign(
   grants: CrashScene,
   seals: CrashScene,
   atLeast: number,
-  half: Thoroughness,
+  planned: Exclude<Thoroughness, 'every'>,
 ): Promise<Campaign> {
   const missed: string[] = [];
-  const thoroughness = atLeast > 0 ? 'every' : half;
+  const thoroughness = atLeast > 0 ? 'every' : planned;
   const aftermaths = await strikeGrants(grants, atLeast * (1 - RESEAL_SHARE), thoroughness, missed);
   const resealed = await strikeSeals(seals, atLeast * RESEAL_SHARE, thoroughness, missed);
   return { rounds: [...(await Promise.all(aftermaths)), ...resealed], missed };
@@ -107,12 +107,12 @@ function plan(
   const at = (work: GrantWork, kills: readonly Kill[]): readonly Planned[] => kills.map((kill) => [work, kill]);
   return {
     steps: [
-      ...at('refresh', refreshAtProvider()),
+      ...at('refresh', refreshAtProvider(thoroughness)),
       ...WORKS.flatMap((work) => at(work, everyStep(courses[work], thoroughness))),
       ...at('first connect', callbackAtProvider()),
       ...at('reconnect', callbackAtProvider()),
     ],
-    slow: at('refresh', refreshAtLength(courses.refresh, thoroughness === 'every')),
+    slow: at('refresh', refreshAtLength(courses.refresh, thoroughness)),
   };
 }
 

@@ -5,10 +5,9 @@ export type Work = 'refresh' | 'first connect' | 'reconnect' | 're-seal';
 
 /**
  * `corrupt` a record that doesn't open; `lost` a connection that neither works nor says truthfully why; `reuse` a refresh
- * token or code that was presented more often than the kill explains; `double` two connections of one account; `lease` one
- * that outlived its holder for too long.
+ * token or code that was presented more often than the kill explains; `double` two connections of one account.
  */
-export type ProblemKind = 'corrupt' | 'lost' | 'reuse' | 'double' | 'lease';
+export type ProblemKind = 'corrupt' | 'lost' | 'reuse' | 'double';
 
 export interface Problem {
   readonly kind: ProblemKind;
@@ -30,6 +29,8 @@ export interface Round {
   readonly orphans: number;
   /** From the kill until somebody else could have the lease; absent where there is none. */
   readonly leaseMs?: number;
+  /** Whether nobody else could have the lease at once. */
+  readonly leftLease?: boolean;
   /** From the kill until its next caller had an answer. */
   readonly answeredMs?: number;
 }
