@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { PassThrough, Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
+import { until } from '../errors/fixtures/until.ts';
 import { NdjsonSink } from './ndjson-sink.ts';
 
 const LINES = `${'x'.repeat(65_535)}\n`;
@@ -39,10 +40,6 @@ function writingMany(sink: NdjsonSink): { readonly written: () => number; readon
     for (; written < MANY; written += 1) await sink.write(LINES);
   };
   return { written: () => written, done: write() };
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await turn();
 }
 
 describe('Lines', () => {

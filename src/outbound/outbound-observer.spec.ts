@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { hang, inTurn, json, startProviderStub, type ProviderStub } from './fixtures/provider-stub.ts';
-import { stopClock, until } from './fixtures/stopped-clock.ts';
+import { until } from '../errors/fixtures/until.ts';
+import { stopClock } from './fixtures/stopped-clock.ts';
 import type { OutboundRequest } from './outbound-call.ts';
 import { OutboundClient } from './outbound-client.ts';
 import type { AttemptObservation } from './outbound-observer.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { Duplex, Readable } from 'node:stream';
-import { setImmediate as turn } from 'node:timers/promises';
+import { until } from '../errors/fixtures/until.ts';
 import { SlowReaders } from './slow-readers.ts';
 
 /** More than a kernel takes ahead of its reader. */
@@ -76,10 +76,6 @@ async function askPieceByPiece(answer: (response: ServerResponse) => void): Prom
 const whole = (to: ServerResponse) => void to.end(Buffer.alloc(1_000));
 const inPieces = (to: ServerResponse) => void Readable.from(new Array<Buffer>(100).fill(Buffer.alloc(1_000))).pipe(to);
 const asStream = (to: ServerResponse) => inPieces(to.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8'));
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await turn();
-}
 
 /** Looks at these seconds, and says which were survived. */
 function aliveAfter(...seconds: number[]): boolean[] {

@@ -8,7 +8,7 @@ export async function age(admin: Redis, pattern: string, ms: number): Promise<vo
   for (const key of await admin.keys(pattern)) {
     const unitsPerMs = unitsIn(key, await admin.type(key));
     if (unitsPerMs > 0) {
-      for (const member of await admin.zrange(key, 0, '-1')) await admin.zincrby(key, -ms * unitsPerMs, String(member));
+      for (const member of await admin.zrange(key, 0, '-1')) await admin.zincrby(key, -ms * unitsPerMs, member);
     }
     const lifeMs = await admin.pttl(key);
     if (lifeMs >= 0) await (lifeMs <= ms ? admin.del(key) : admin.pexpire(key, lifeMs - ms));

@@ -5,7 +5,7 @@ import { RequestGate } from '../../src/process/request-gate.ts';
 import { SlowReaders } from '../../src/process/slow-readers.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Answer, Browser } from '../support/http-browser.ts';
-import { OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
+import { LONG_DEADLINES, OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 
 const LOAD = '/integrations/airtable/load';
@@ -19,6 +19,8 @@ let browser: Browser;
 beforeAll(async () => {
   patchbay = await startPatchbay({
     environment: { MAX_REQUESTS_IN_FLIGHT: String(LIMIT), REFRESH_AHEAD: 'false', RATE_LIMIT_PER_MINUTE: '1000' },
+    // The provider answers when a test says so.
+    deadlines: LONG_DEADLINES,
   });
   sandbox = new SandboxControl(patchbay.sandbox);
   browser = patchbay.newBrowser();
@@ -36,7 +38,7 @@ async function callsMade(): Promise<number> {
 
 /** Loads that take up every place, and how to let them go on. */
 async function busy(): Promise<() => Promise<Answer[]>> {
-  await sandbox.fault({ provider: 'airtable', endpoint: 'api', mode: 'slow', delay_ms: 9_000 });
+  await sandbox.fault({ provider: 'airtable', endpoint: 'api', mode: 'slow', delay_ms: 600_000 });
   const loads = Array.from({ length: LIMIT }, () => browser.post(LOAD, BASES));
   await eventually(callsMade, (count) => count === LIMIT);
   return async () => {
@@ -169,7 +171,7 @@ describe('Who asks for more than he reads', () => {
 
 describe('A process that more is asked of than it can do', () => {
   it('serves some in good time and refuses the others, and serves everybody again when that is over', async () => {
-    const flooded = await startPatchbay({ environment: { MAX_REQUESTS_IN_FLIGHT: '400', MAX_LOOP_DELAY_MS: '200' } });
+    const flooded = await startPatchbay({ environment: { MAX_REQUESTS_IN_FLIGHT: '20', MAX_LOOP_DELAY_MS: '200' } });
     const visitor = flooded.newBrowser();
     const door = flooded.application.get(RequestGate, { strict: false });
     const ask = async () => (await visitor.unsigned('GET', '/integrations')).status;

@@ -1,31 +1,12 @@
 import { it } from '@jest/globals';
 import { appendFileSync } from 'node:fs';
-import { TABLE_VARIABLE } from './fault-table.ts';
+import { TABLE_VARIABLE, type Figure, type FaultRow } from './fault-table.ts';
 
 /** The long form (`--soak`): more rounds, and the whole of the soak. */
 export const isSoak = process.env['SOAK'] === '1';
 
 /** The short form (`--short`): fewer rounds and shorter waits, of the same behaviour. */
 export const isShort = process.env['FAULTS_SHORT'] === '1';
-
-/** A measured number beside the most (or least) that is promised. Missing it fails `npm run test:faults -- --judge` alone. */
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: 'ms' | 's' | 'MB' | '%' | '';
-  readonly limit: number;
-  readonly isMost: boolean;
-}
-
-export interface FaultRow {
-  readonly fault: string;
-  readonly target: string;
-  /** Observations in words. */
-  readonly measured: string;
-  readonly figures: readonly Figure[];
-  /** Whether the behaviour that the test asserts held. */
-  readonly held: boolean;
-}
 
 /** What a row's test reports while it runs. Assertions about behaviour stay `expect`s; speed and size are figures. */
 export class Report {

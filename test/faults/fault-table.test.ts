@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FaultRow } from './fault-row.ts';
-import { formatTable, missedFigures, parseRows } from './fault-table.ts';
+import { type FaultRow, formatTable, missedFigures, parseRows } from './fault-table.ts';
 import { PROVEN_ELSEWHERE } from './proven-elsewhere.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

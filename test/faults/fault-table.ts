@@ -1,8 +1,26 @@
-import type { FaultRow, Figure } from './fault-row.ts';
 import { PROVEN_ELSEWHERE } from './proven-elsewhere.ts';
 
 /** Names the file that rows are written to, one JSON line each. Unset: no table was asked for. */
 export const TABLE_VARIABLE = 'FAULT_TABLE';
+
+/** A measured number beside the most (or least) that is promised. Missing it fails `npm run test:faults -- --judge` alone. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 'ms' | 's' | 'MB' | '%' | '';
+  readonly limit: number;
+  readonly isMost: boolean;
+}
+
+export interface FaultRow {
+  readonly fault: string;
+  readonly target: string;
+  /** Observations in words. */
+  readonly measured: string;
+  readonly figures: readonly Figure[];
+  /** Whether the behaviour that the test asserts held. */
+  readonly held: boolean;
+}
 
 const HEADINGS = ['fault', 'target', 'measured'] as const;
 

@@ -58,11 +58,6 @@ export const PROVEN_ELSEWHERE: readonly ProvenElsewhere[] = [
     test: 'test/contract/store-rollback.test.ts',
   },
   {
-    fault: 'a limited provider, two replicas and a thousand calls',
-    target: 'hardly a call answered 429 (≤ 1)',
-    test: 'test/e2e/pacing-shared.test.ts',
-  },
-  {
     fault: 'a client hangs up on a stream',
     target: 'at most the page under way is still asked for',
     test: 'test/e2e/streams.test.ts',

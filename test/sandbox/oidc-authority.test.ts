@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { until } from '../../src/errors/fixtures/until.ts';
 import { startOidcAuthority, type OidcAuthority } from '../support/oidc-authority.ts';
 import { CHALLENGE, get, post, REDIRECT_URI, STATE, VERIFIER, type Answer, type Tokens } from './connect.ts';
 
@@ -75,11 +76,6 @@ function openRefresh(token: string): { answer: Promise<Response>; giveUp: () => 
 
 function whoami(token: string): Promise<Answer> {
   return get(`${authority.apiUrl}/meta/whoami`, token);
-}
-
-/** Turns of the event loop, until it is so. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('the authorization server in tests', () => {

@@ -5,17 +5,17 @@ import type { Answer, Browser } from '../support/http-browser.ts';
 import { OWNER, startPatchbay, type RunningPatchbay } from '../support/patchbay.ts';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
+import { fault } from './fault-row.ts';
 
 /** Loads at once: enough to ask for more than each provider lets through. */
 const LOADS = { airtable: 20, notion: 40, hubspot: 28, slack: 40 } as const;
 /**
- * Calls that a machine that is busy with other things gets done at the least. The limits themselves let 260, 180, 112 and 40
- * through; what had to be left out is said to be so.
+ * Calls that a machine that is busy with other things makes at the least. The limits themselves let 260, 180, 112 and 40
+ * through; an answer says what had to be left out.
  */
 const CALLS_AT_LEAST: Readonly<Record<string, number>> = { airtable: 150, notion: 150, hubspot: 90, slack: 30 };
-/** Airtable's for a base. */
-const MOST_AT_ONCE = 5;
-const TIMEOUT_MS = 90_000;
+/** Longer than any test takes. */
+const ASKED_WAIT_S = 900;
 
 describeWithRedis('Two replicas, one Redis, and providers that mind their limits', () => {
   let redis: RedisServer;
@@ -61,9 +61,10 @@ describeWithRedis('Two replicas, one Redis, and providers that mind their limits
     }
   });
 
-  it(
-    'see hardly a 429, however much is loaded at once',
-    async () => {
+  fault(
+    'a limited provider, two replicas and a thousand calls',
+    'hardly a call answered 429, and what may be had is had',
+    async (report) => {
       for (const name of integrationNames) await one.connect(name, OWNER);
       await control.reset();
       const loaded = async (name: keyof typeof LOADS) => {
@@ -80,30 +81,23 @@ describeWithRedis('Two replicas, one Redis, and providers that mind their limits
           status === 200 && json['next_cursor'] === null && json['stale'] === false;
         const whole = answers.filter(isWhole).length;
         const calls = await callsTo(name);
-        console.info(
-          `${name}: ${whole} of ${answers.length} loads whole in ${tookMs.toFixed(0)} ms; ${calls} calls, ${rate_limit_breaches} × 429`,
-        );
-        // None where there is time for everybody. On a machine that is late with everything, a few calls may arrive together
-        // in another of the provider's windows than they were meant for: as many as are let through at once.
-        expect(rate_limit_breaches).toBeLessThanOrEqual(MOST_AT_ONCE);
+        report.say(`${name}: ${whole} of ${answers.length} loads whole in ${tookMs.toFixed(0)} ms, ${calls} calls`);
+        report.atMost(`429 from ${name}`, rate_limit_breaches, 1, '');
+        report.atLeast(`calls to ${name}`, calls, CALLS_AT_LEAST[name] ?? 0, '');
         // What couldn't be had in time is said to be so, and nothing else went wrong.
         const errors = answers.filter(({ status }) => status !== 200).map(({ json }) => json['error']);
         expect(errors.filter((error) => error !== 'provider_rate_limited')).toEqual([]);
-        // And what may be had is had: after a 429 that is little, for the provider then wants a rest.
-        if (rate_limit_breaches === 0) expect(calls).toBeGreaterThanOrEqual(CALLS_AT_LEAST[name] ?? 0);
-        if (name === 'notion') expect(calls).toBeLessThanOrEqual(180);
-        if (name === 'slack') expect(requests['GET /api/conversations.list']).toBeLessThanOrEqual(20);
+        if (name === 'slack') report.atMost('lists', requests['GET /api/conversations.list'] ?? 0, 20, '');
       }
     },
-    TIMEOUT_MS,
   );
 
   it.each(integrationNames)('call nothing of an account at %s before the time a 429 named', async (name) => {
     await one.connect(name, OWNER);
     await control.reset();
-    await control.fault({ provider: name, endpoint: 'api', mode: 'status', status: 429, retry_after: 30 });
+    await control.fault({ provider: name, endpoint: 'api', mode: 'status', status: 429, retry_after: ASKED_WAIT_S });
     const [first] = await loads(name, 1);
-    expect([first?.status, first?.headers.get('retry-after')]).toEqual([503, '30']);
+    expect([first?.status, first?.headers.get('retry-after')]).toEqual([503, String(ASKED_WAIT_S)]);
     const before = await callsTo(name);
     await control.clearFaults();
     const itemTypes = registry.find(({ descriptor }) => descriptor.name === name)?.descriptor.itemTypes ?? [];
@@ -111,8 +105,8 @@ describeWithRedis('Two replicas, one Redis, and providers that mind their limits
     const answers = (await Promise.all(queries.map((query) => loads(name, 10, query)))).flat();
     for (const { status, json, headers } of answers) {
       expect([status, json['error']]).toEqual([503, 'provider_rate_limited']);
-      expect(Number(headers.get('retry-after'))).toBeGreaterThan(20);
-      expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(30);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(ASKED_WAIT_S);
     }
     expect(await callsTo(name)).toBe(before);
   });
