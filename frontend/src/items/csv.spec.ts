@@ -21,6 +21,13 @@ describe('items as CSV', () => {
     expect(nameCell(name)).toMatch(/^"?'/);
   });
 
+  // In a spreadsheet whose separator is another, the cell begins in the middle of a name.
+  it.each([';', '\t', '|', ',', '\n'])('are no formula after the separator %j, and are quoted', (separator) => {
+    expect(nameCell(`a${separator}=1+1`)).toMatch(`"a${separator}'=1+1",`);
+    expect(nameCell(`a${separator} @x`)).toMatch(`"a${separator}' @x",`);
+    expect(nameCell(`a${separator}b`)).toMatch(`"a${separator}b",`);
+  });
+
   it('keep a sign that is not at the beginning', () => {
     expect(nameCell('a-b=c')).toMatch(/^a-b=c,/);
   });

@@ -20,9 +20,12 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof IntegrationItem)[];
 
 const LINE_END = '\r\n';
-/** With these a spreadsheet takes a cell for a formula, and runs it. */
-const FORMULA = /^[=+\-@\t\r]/;
-const NEEDS_QUOTES = /[",\r\n]/;
+/**
+ * A spreadsheet takes a cell that begins with one of these for a formula, and runs it. Where a separator other than the comma
+ * is usual (`;` in much of Europe, a tab, `|`), it may begin a cell after each of those, quotes or not.
+ */
+const FORMULA = /(^|[\t;|,\r\n])(?=\s*[=+\-@\t\r])/g;
+const NEEDS_QUOTES = /[",;\t|\r\n']/;
 
 export const CSV_HEAD = COLUMNS.join(',') + LINE_END;
 
@@ -34,6 +37,6 @@ export function csvRecord(item: IntegrationItem): string {
 function cell(value: IntegrationItem[keyof IntegrationItem]): string {
   if (value === null) return '';
   const text = Array.isArray(value) ? value.join('\n') : String(value);
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
+  const harmless = text.replace(FORMULA, "$1'");
   return NEEDS_QUOTES.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
