@@ -49,4 +49,4 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # No npm in between: signals reach the service itself, which drains within 25 s (docker stop -t 30).
 # Flags: tools/node-flags.mjs says why.
-CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=15", "dist/src/main.js"]
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=15", "--disable-sigusr1", "dist/src/main.js"]
