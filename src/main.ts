@@ -8,6 +8,10 @@ import { integrationKeys } from './integrations/registry.ts';
 import { Metrics } from './operations/metrics.ts';
 import { catchStrayErrors } from './process/stray-errors.ts';
 
+const DEMO_WARNING =
+  'This is the demo: whoever can open a connection to this port acts as any user, without signing in. Do not put a proxy or ' +
+  'a tunnel before it.';
+
 async function start(): Promise<void> {
   const config = loadConfig(processEnvironment(), integrationKeys);
   const log = createLogger(config);
@@ -24,6 +28,7 @@ async function start(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => endInTime(application.getHttpServer()));
   await application.listen(config.port, config.host);
+  if (config.demo) log.warn(DEMO_WARNING);
   process.stdout.write(`Patchbay is ready: ${config.publicUrl}\nIts API is documented at ${config.publicUrl}/docs\n`);
 }
 

@@ -73,6 +73,7 @@ export class ServerEnvironment {
   @IsOptional() @IsString() @Length(1, 4096) DATA_DIR?: string;
   @IsOptional() @each('isEncryptionKeyList', isEncryptionKeyList) ENCRYPTION_KEYS?: string;
   @IsOptional() @boolean @IsBoolean() DEMO?: boolean;
+  @IsOptional() @boolean @IsBoolean() DEMO_REAL_ACCOUNTS?: boolean;
   @IsOptional() @integer @IsInt() @Min(1) @Max(65535) SANDBOX_PORT?: number;
   @IsOptional() @each('isServerUrl', isServerUrl) SANDBOX_URL?: string;
   @IsOptional() @integer @IsInt() @Min(0) @Max(1_000_000) RATE_LIMIT_PER_MINUTE?: number;

@@ -14,6 +14,8 @@ function refusal(environment: Environment): ConfigError {
   throw new Error('The configuration was accepted.');
 }
 
+const REAL_APP = { NOTION_CLIENT_ID: 'id', NOTION_CLIENT_SECRET: 'secret' };
+
 describe('The configuration', () => {
   it('has every default the contract names', () => {
     const config = loadConfig({}, [{ name: 'airtable' }]);
@@ -87,6 +89,10 @@ describe('The configuration', () => {
   it.each<[string, Environment, string]>([
     ['an encryption key in production', { NODE_ENV: 'production' }, 'ENCRYPTION_KEYS'],
     ['an encryption key with a shared store', { REDIS_URL: 'redis://localhost' }, 'ENCRYPTION_KEYS'],
+    ['no demo at a public address', { DEMO: 'true', PUBLIC_URL: 'https://patchbay.example' }, 'DEMO'],
+    ['no demo on a network', { DEMO: 'true', HOST: '0.0.0.0' }, 'DEMO'],
+    ['no demo for foreign pages', { DEMO: 'true', ALLOWED_ORIGINS: 'https://app.example' }, 'DEMO'],
+    ['no demo with a real OAuth app', { ...REAL_APP, DEMO: 'true' }, 'NOTION_CLIENT_ID'],
     ['no demo in production', { NODE_ENV: 'production', DEMO: 'true', ENCRYPTION_KEYS: KEY }, 'DEMO'],
     ['one way to Redis', { REDIS_URL: 'redis://a', REDIS_HOST: 'b', ENCRYPTION_KEYS: KEY }, 'REDIS_HOST'],
     ['a name with sentinels', { REDIS_SENTINELS: 'a:26379', ENCRYPTION_KEYS: KEY }, 'REDIS_SENTINEL_NAME'],
@@ -96,6 +102,22 @@ describe('The configuration', () => {
     ['no credentials in an address', { NOTION_API_URL: 'https://me:pw@api.example' }, 'NOTION_API_URL'],
   ])('insists on %s', (_what, environment, key) => {
     expect(refusal(environment).keys).toContain(key);
+  });
+
+  it('lets a demo use a real OAuth app when told to, and an app of a sandbox in any case', () => {
+    const notion = [{ name: 'notion' }];
+    expect(loadConfig({ ...REAL_APP, DEMO: 'true', DEMO_REAL_ACCOUNTS: 'true' }, notion).demo).toBe(true);
+    const sandbox = {
+      NOTION_AUTHORIZATION_URL: 'http://localhost:8001/notion/authorize',
+      NOTION_TOKEN_URL: 'http://localhost:8001/notion/token',
+    };
+    expect(loadConfig({ ...REAL_APP, ...sandbox, DEMO: 'true' }, notion).demo).toBe(true);
+  });
+
+  it('allows the page of a developer only where people see an address of this machine', () => {
+    const origins = (PUBLIC_URL: string) => loadConfig({ PUBLIC_URL }, []).allowedOrigins;
+    expect(origins('http://127.0.0.1:9000')).toEqual(['http://127.0.0.1:9000', 'http://localhost:3000']);
+    expect(origins('https://patchbay.example')).toEqual(['https://patchbay.example']);
   });
 
   it('needs no key for a demo, whatever its store', () => {

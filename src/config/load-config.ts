@@ -59,6 +59,7 @@ export function loadConfig(
     }),
   );
   checkTogether(server, problems);
+  if (server.DEMO === true) checkDemo(server, providers, problems);
   for (const [name, { keys }] of providers) checkClient(name, keys, problems);
   if (problems.size > 0) throw new ConfigError(problems);
   return deepFreeze(build(server, providers, deadlines));
@@ -126,14 +127,43 @@ function checkTogether(server: ServerEnvironment, problems: Map<string, string>)
   if (server.REDIS_SENTINELS !== undefined && server.REDIS_SENTINEL_NAME === undefined) {
     problems.set('REDIS_SENTINEL_NAME', 'is needed with REDIS_SENTINELS');
   }
-  if (server.DEMO === true && production) problems.set('DEMO', 'must not be true with NODE_ENV=production');
-  // The demo lets whoever reaches it be anybody.
-  if (server.DEMO === true && !isLoopbackHost(server.HOST ?? '127.0.0.1')) {
-    problems.set('DEMO', 'may be true only with HOST on a loopback address (127.0.0.1, ::1, localhost)');
-  }
   const generatedKeyIsEnough = !production && (redis.length === 0 || server.DEMO === true);
   if (server.ENCRYPTION_KEYS === undefined && !generatedKeyIsEnough && !problems.has('ENCRYPTION_KEYS')) {
     problems.set('ENCRYPTION_KEYS', 'is required outside of embedded development');
+  }
+}
+
+/** The demo lets anybody who reaches it act as any user, so nothing may lead to it from other machines. */
+function checkDemo(
+  server: ServerEnvironment,
+  providers: ReadonlyMap<string, ProviderSettings>,
+  problems: Map<string, string>,
+): void {
+  if (server.NODE_ENV === 'production') problems.set('DEMO', 'must not be true with NODE_ENV=production');
+  const isElsewhere = (origin: string): boolean => URL.canParse(origin) && !isLoopbackHost(new URL(origin).hostname);
+  const elsewhere = [
+    ...(isLoopbackHost(server.HOST ?? '127.0.0.1') ? [] : ['HOST']),
+    ...(isElsewhere(server.PUBLIC_URL ?? '') ? ['PUBLIC_URL'] : []),
+    ...(server.ALLOWED_ORIGINS?.some(isElsewhere) === true ? ['ALLOWED_ORIGINS'] : []),
+  ].filter((key) => !problems.has(key));
+  if (elsewhere.length > 0 && !problems.has('DEMO')) {
+    problems.set(
+      'DEMO',
+      `may be true only with ${elsewhere.join(' and ')} on this machine (127.0.0.1, ::1, localhost); ` +
+        'set NODE_ENV=production or DEMO=false to serve others',
+    );
+  }
+  if (server.DEMO_REAL_ACCOUNTS === true) return;
+  for (const [name, { keys }] of providers) {
+    const endpoints = [keys.AUTHORIZATION_URL, keys.TOKEN_URL];
+    const isReal = endpoints.some((url) => url === undefined || isElsewhere(url));
+    if (keys.CLIENT_ID !== undefined && isReal) {
+      problems.set(
+        `${prefixOf(name)}CLIENT_ID`,
+        'is of a real OAuth app, and the demo lets anybody on this machine use its accounts: set DEMO=false, or ' +
+          'DEMO_REAL_ACCOUNTS=true to allow that',
+      );
+    }
   }
 }
 
@@ -162,7 +192,9 @@ function build(
   const port = server.PORT ?? 8000;
   const publicUrl = new URL(server.PUBLIC_URL ?? `http://localhost:${port}`).origin;
   const dataDir = resolve(server.DATA_DIR ?? './data');
-  const origins = server.ALLOWED_ORIGINS ?? [publicUrl, ...(production ? [] : ['http://localhost:3000'])];
+  // The page that "npm run dev" serves: on the machine of whoever asks, so it is nobody's where others ask.
+  const devPage = production || !isLoopbackHost(new URL(publicUrl).hostname) ? [] : ['http://localhost:3000'];
+  const origins = server.ALLOWED_ORIGINS ?? [publicUrl, ...devPage];
   return Object.assign(Object.create(AppConfig.prototype) as AppConfig, {
     production,
     host: server.HOST ?? '127.0.0.1',

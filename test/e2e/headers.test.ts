@@ -18,7 +18,7 @@ function asked(url: string, host: string, path: string): Promise<string> {
 describe('Every answer', () => {
   it('tells browsers to stay on https where people see https, and only there', async () => {
     const plain = await startPatchbay();
-    const secure = await startPatchbay({ environment: { PUBLIC_URL: 'https://patchbay.example' } });
+    const secure = await startPatchbay({ environment: { DEMO: 'false', PUBLIC_URL: 'https://patchbay.example' } });
     try {
       const overHttp = await asked(plain.url, new URL(plain.url).host, '/integrations');
       expect(overHttp).not.toMatch(/strict-transport-security/i);
@@ -54,7 +54,7 @@ describe('Every answer', () => {
   it('lets pages of ALLOWED_ORIGINS, and no others, frame what a connect link opens, and nothing else', async () => {
     const patchbay = await startPatchbay();
     try {
-      await patchbay.restart({ ALLOWED_ORIGINS: `${patchbay.url},https://app.example` });
+      await patchbay.restart({ DEMO: 'false', ALLOWED_ORIGINS: `${patchbay.url},https://app.example` });
       const headersOf = async (path: string) => (await patchbay.newBrowser().unsigned('GET', path)).headers;
       const framed = await headersOf('/connect');
       expect(framed.get('content-security-policy')).toContain(`frame-ancestors ${patchbay.url} https://app.example`);

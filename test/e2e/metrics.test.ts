@@ -163,13 +163,13 @@ describe('Who may read the metrics', () => {
   const right = { authorization: `Bearer ${TOKEN}` };
 
   it('is not there where people see another address than this machine’s, unless the operator says so', async () => {
-    const seen = { PUBLIC_URL: 'https://patchbay.example' };
+    const seen = { DEMO: 'false', PUBLIC_URL: 'https://patchbay.example' };
     expect(await asked(seen, 'patchbay.example')).toBe(404);
     expect(await asked({ ...seen, METRICS: 'true' }, 'patchbay.example')).toBe(200);
   });
 
   it('is not there where it is turned off', async () => {
-    const seen = { PUBLIC_URL: 'https://patchbay.example', METRICS: 'false', METRICS_TOKEN: TOKEN };
+    const seen = { DEMO: 'false', PUBLIC_URL: 'https://patchbay.example', METRICS: 'false', METRICS_TOKEN: TOKEN };
     expect(await asked(seen, 'patchbay.example', right)).toBe(404);
   });
 

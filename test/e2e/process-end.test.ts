@@ -78,6 +78,20 @@ describe('The service, as a process', () => {
     folder.remove();
   });
 
+  it('started as a demo, warns that whoever reaches it is let in as anybody', async () => {
+    await startService();
+    const warnings = logLines(service.output).filter(({ level }) => level === 40);
+    expect(warnings.map(({ msg }) => msg)).toContainEqual(expect.stringContaining('This is the demo'));
+  });
+
+  it('sent SIGUSR1, opens no debugger and goes on', async () => {
+    await startService();
+    service.signal('SIGUSR1');
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    expect(await service.stop()).toEqual({ code: 0, signal: null });
+    expect(service.errors).not.toContain('Debugger listening');
+  });
+
   // With 100 requests in flight: test/faults/process-end.test.ts.
   it('told to end with requests in flight and a refresh under way, serves them, takes no other and ends with 0', async () => {
     await startService({ NODE_OPTIONS: preloaded('long-deadlines') });

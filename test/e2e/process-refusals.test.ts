@@ -27,8 +27,21 @@ describe('The built service refuses to start', () => {
   afterAll(() => folder.remove());
 
   it('as a demo that other machines could reach', async () => {
-    const message = await refused({ ...demo, HOST: '0.0.0.0' });
-    expect(message).toMatch(/ {2}DEMO: may be true only with HOST on a loopback address/);
+    const reachable = [
+      { HOST: '0.0.0.0' },
+      { PUBLIC_URL: 'https://a.example' },
+      { ALLOWED_ORIGINS: 'https://a.example' },
+    ];
+    for (const one of reachable) {
+      const message = await refused({ ...demo, ...one });
+      expect(message).toMatch(` DEMO: may be true only with ${Object.keys(one).join()} on this machine`);
+    }
+  });
+
+  it('as a demo that hands out accounts of a real OAuth app', async () => {
+    const message = await refused({ ...demo, NOTION_CLIENT_ID: 'an-app', NOTION_CLIENT_SECRET: 'its-secret' });
+    expect(message).toMatch(/ {2}NOTION_CLIENT_ID: is of a real OAuth app, .* DEMO_REAL_ACCOUNTS=true/);
+    expect(message).not.toContain('an-app');
   });
 
   it('in production without keys of its own, with either store', async () => {

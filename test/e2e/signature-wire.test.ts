@@ -70,12 +70,12 @@ describe('What is signed is what comes: a request is refused', () => {
     ],
     ['with another content type', () => withHeader(door.load(), 'content-type', 'application/x-www-form-urlencoded')],
     ['without the content type', () => withHeader(door.load(), 'content-type')],
-    ['with the authority of another origin of ours', () => withHeader(door.load(), 'host', 'app.example')],
+    ['with the authority of another origin of ours', () => withHeader(door.load(), 'host', 'localhost:9443')],
     [
       'signed for another origin of ours',
       () =>
         withHeader(
-          door.load({ url: new URL('https://app.example/integrations/notion/load') }),
+          door.load({ url: new URL('https://localhost:9443/integrations/notion/load') }),
           'host',
           new URL(door.patchbay.url).host,
         ),
@@ -85,12 +85,12 @@ describe('What is signed is what comes: a request is refused', () => {
       () =>
         withHeader(
           withHeader(
-            door.load({ url: new URL('https://app.example/integrations/notion/load') }),
+            door.load({ url: new URL('https://localhost:9443/integrations/notion/load') }),
             'host',
             new URL(door.patchbay.url).host,
           ),
           'x-forwarded-host',
-          'app.example',
+          'localhost:9443',
         ),
     ],
     ['signed for another name of the same host', () => withHeader(door.load(), 'host', `127.0.0.1:${door.port}`)],

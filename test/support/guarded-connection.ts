@@ -31,7 +31,7 @@ export class GuardedConnection {
   }
 
   static async start(): Promise<GuardedConnection> {
-    const patchbay = await startPatchbay({ environment: { ALLOWED_ORIGINS: 'https://app.example' } });
+    const patchbay = await startPatchbay({ environment: { ALLOWED_ORIGINS: 'https://localhost:9443' } });
     const started = new GuardedConnection(patchbay, await newClient(patchbay));
     expect((await patchbay.newBrowser().connect('notion', OWNER)).status).toBe(200);
     await started.forget();
